@@ -1,0 +1,254 @@
+"""Which method a piece of code runs in, who calls that method, and how often that may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from codemod.model import Span
+from codemod.rust import facts, flow, gpui, syntax
+from codemod.rust.syntax import Node, Tree
+
+_FUNCTION_ITEM = "function_item"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The function or callback that control flow stays in.
+
+    `kind` is "method" (takes self), "callback" (of a subscription, its first parameter is the entity), "function" or
+    "closure". `owner` is the variable that holds the entity (`self`, `this`) and `type` the entity's type as written.
+    `receiver` is the self parameter's text. `repeats` says that it runs once per event: it handles one.
+    """
+
+    kind: str
+    function: str
+    owner: str
+    type: str
+    module: tuple[str, ...]
+    receiver: str
+    receiver_span: Span
+    returns_value: bool
+    in_trait: bool
+    repeats: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """One call of a method, `<receiver>.<callee>(…)`, and the function it stands in.
+
+    `needs_mut` is where `mut ` has to be inserted before a variable's name so that a `&mut self` method can be called on
+    it, or -1. `problem` says why the callee could not take `&mut self` for this call; empty if it could.
+    """
+
+    callee: str
+    frame: Frame
+    span: Span
+    mentions: tuple[str, ...]
+    needs_mut: int
+    problem: str
+
+
+def frame_of(node: Node) -> tuple[Frame, Node]:
+    """The frame `node` runs in, and the function or closure node it is."""
+    function = syntax.nearest(node, *flow.FUNCTIONS)
+    if function is None:
+        raise ValueError("code outside of any function")
+    outer = function if function.type == _FUNCTION_ITEM else syntax.nearest(function, _FUNCTION_ITEM)
+    owner_type, in_trait = _entity_type(outer, function)
+    if function.type == _FUNCTION_ITEM:
+        receiver = next(iter(syntax.descendants(function, "self_parameter")), None)
+        kind, owner = ("method", "self") if receiver is not None else ("function", "")
+        repeats = _handles_events(function)
+    else:
+        receiver = None
+        called_back = gpui.callback_of(function)
+        owner = (flow.closure_parameters(function) or [""])[0] if called_back else ""
+        kind, repeats = ("callback", True) if owner else ("closure", False)
+    frame = Frame(
+        kind=kind,
+        function=syntax.text(syntax.field(outer, "name")),
+        owner=owner,
+        type=owner_type,
+        module=facts.module_of(function),
+        receiver=syntax.text(receiver),
+        receiver_span=syntax.span(receiver) if receiver is not None else Span(0, 0),
+        returns_value=syntax.field(function, "return_type") is not None,
+        in_trait=in_trait,
+        repeats=repeats,
+    )
+    return frame, function
+
+
+def callers_of(tree: Tree, frame: Frame, fields: frozenset[str]) -> tuple[Caller, ...]:
+    """The calls of the frame's method in its file, and where a caller takes `&self`, the calls of that one too.
+
+    `mentions` of each caller tells by which methods `fields` are asked on the way to its call.
+    """
+    if frame.kind != "method":
+        return ()
+    found: list[Caller] = []
+    todo, seen = [frame.function], {frame.function}
+    while todo:
+        callee = todo.pop()
+        for call in syntax.descendants(tree.root, "call_expression"):
+            if flow.called_method(call) != callee or syntax.nearest(call, *flow.FUNCTIONS) is None:
+                continue
+            caller = _caller(call, callee, frame, fields)
+            if caller is None:
+                continue
+            found.append(caller)
+            if caller.frame.receiver == "&self" and caller.frame.function not in seen:
+                seen.add(caller.frame.function)
+                todo.append(caller.frame.function)
+    return tuple(sorted(found, key=lambda caller: caller.span))
+
+
+def field_mentions(node: Node, fields: frozenset[str]) -> list[tuple[str, str]]:
+    """Uses of one of `fields` at or below `node`, as (field, method called on it)."""
+    found = []
+    for access in syntax.descendants(node, "field_expression"):
+        name = syntax.text(syntax.field(access, "field"))
+        if name in fields and syntax.field(access, "value") is not None:
+            call = access.parent
+            method = syntax.text(syntax.field(call, "field")) if call is not None else ""
+            found.append((name, method))
+    return found
+
+
+def mentions_on_path(node: Node, limit: Node, fields: frozenset[str]) -> list[str]:
+    """Methods called on `fields` that run, inside `limit`, before control reaches `node`."""
+    found = []
+    here = node
+    for parent in syntax.ancestors(node):
+        if parent.type == "block":
+            for statement in flow.preceding(here):
+                found += [method for _, method in field_mentions(statement, fields)]
+        elif parent.type in ("if_expression", "while_expression", "match_expression", "for_expression"):
+            head = syntax.field(parent, "condition") or syntax.field(parent, "value")
+            if head is not None and head.id != here.id:
+                found += [method for _, method in field_mentions(head, fields)]
+        elif parent.type == "match_arm":
+            guard = syntax.field(syntax.field(parent, "pattern"), "condition")
+            if guard is not None:
+                found += [method for _, method in field_mentions(guard, fields)]
+        here = parent
+        if parent.id == limit.id:
+            break
+    return found
+
+
+def _caller(call: Node, callee: str, helper: Frame, fields: frozenset[str]) -> Caller | None:
+    frame, function = frame_of(call)
+    target = flow.receiver(call)
+    if frame.type != helper.type:
+        return None
+    problem, needs_mut = "", -1
+    if target is not None and target.type == "self":
+        if frame.receiver == "&self" and frame.in_trait:
+            problem = f"`{frame.function}` belongs to a trait and takes `&self`"
+        elif frame.kind == "method" and frame.receiver not in ("&self", "&mut self"):
+            problem = f"`{frame.function}` takes `{frame.receiver}`"
+        elif frame.receiver == "&self" and _keeps_self_borrowed(call, function):
+            problem = f"`{frame.function}` borrows from `self` around its call of `{callee}`"
+    elif target is not None and target.type == "identifier":
+        needs_mut, problem = _mutability(target, callee)
+    else:
+        problem = f"`{callee}` is called on `{syntax.text(target)}`, which may not be mutable"
+    mentions = tuple(mentions_on_path(call, function, fields))
+    return Caller(callee, frame, syntax.span(call), mentions, needs_mut, problem)
+
+
+def _mutability(variable: Node, callee: str) -> tuple[int, str]:
+    """Where `mut ` is missing for a mutable use of `variable` (-1: nowhere), or why that cannot be told."""
+    binding = flow.binding_of(syntax.text(variable), variable)
+    if binding is None:
+        return -1, f"`{callee}` is called on `{syntax.text(variable)}`, whose declaration is not in reach"
+    if binding.kind == "let" and binding.source is not None:
+        if binding.pattern.type == "mut_pattern" or any(c.type == "mutable_specifier" for c in _let(binding)):
+            return -1, ""
+        if binding.pattern.type == "identifier" and binding.source.type == "struct_expression":
+            return binding.node.start_byte, ""
+    closure = binding.scope.parent
+    if binding.kind == "parameter" and closure is not None and closure.type == "closure_expression":
+        first = flow.closure_parameters(closure)[:1] == [binding.name]
+        if first and (gpui.callback_of(closure) or gpui.update_receiver(closure) is not None):
+            return -1, ""
+    return -1, f"`{callee}` is called on `{binding.name}`, which may not be mutable"
+
+
+def _let(binding: flow.Binding) -> list[Node]:
+    declaration = binding.pattern.parent
+    return declaration.children if declaration is not None else []
+
+
+def _keeps_self_borrowed(call: Node, function: Node) -> bool:
+    """True when a reference into `self` may be alive at `call`."""
+    here = call
+    for parent in syntax.ancestors(call):
+        if parent.type == "block":
+            for statement in flow.preceding(here):
+                if statement.type == "let_declaration" and _may_borrow_self(syntax.field(statement, "value")):
+                    names = syntax.descendants(statement, "identifier", "shorthand_field_identifier")
+                    bound = {syntax.text(name) for name in names}
+                    if any(
+                        syntax.text(use) in bound and use.start_byte >= call.start_byte
+                        for use in syntax.descendants(function, "identifier")
+                    ):
+                        return True
+        elif parent.type in ("for_expression", "match_expression"):
+            if _may_borrow_self(syntax.field(parent, "value")):
+                return True
+        elif parent.type in ("if_expression", "while_expression"):
+            condition = syntax.field(parent, "condition")
+            if condition is not None and condition.id != here.id and "let" in syntax.text(condition):
+                if _may_borrow_self(condition):
+                    return True
+        here = parent
+        if parent.id == function.id:
+            break
+    return False
+
+
+def _may_borrow_self(value: Node | None) -> bool:
+    if value is None or not syntax.descendants(value, "self"):
+        return False
+    if flow.value_holding(value) is flow.Holding.OWNED:
+        return False
+    # `entity.read(cx)` borrows from the context, not from the entity's handle: Entity::read<'a>(&self, cx: &'a App) -> &'a T.
+    reads = [c for c in syntax.descendants(value, "call_expression") if flow.called_method(c) == "read"]
+    return not any(gpui.is_context(argument) for read in reads for argument in flow.arguments(read))
+
+
+def _entity_type(outer: Node | None, function: Node) -> tuple[str, bool]:
+    if outer is None:
+        return "", False
+    impl = syntax.nearest(outer, "impl_item")
+    implemented = facts.path_text(syntax.field(impl, "type"))
+    in_trait = syntax.field(impl, "trait") is not None
+    entity = gpui.entity_context_of(outer).partition("<")[0].strip()
+    if function.type == "closure_expression" or entity:
+        return (implemented if entity in ("Self", "") else entity), in_trait
+    return implemented, in_trait
+
+
+def _handles_events(function: Node) -> bool:
+    name = syntax.text(syntax.field(function, "name"))
+    if name.startswith(("on_", "handle_")):
+        return True
+    parameters = syntax.field(function, "parameters")
+    for parameter in syntax.children(parameters) if parameters is not None else []:
+        written, _ = syntax.unwrap_type(syntax.field(parameter, "type"))
+        if written.rsplit("::", 1)[-1].partition("<")[0].endswith("Event"):
+            return True
+    root = function
+    for parent in syntax.ancestors(function):
+        root = parent
+    return any(
+        syntax.text(syntax.field(path, "name")) == name and _is_argument(path)
+        for path in syntax.descendants(root, "scoped_identifier")
+    )
+
+
+def _is_argument(node: Node) -> bool:
+    call = node.parent.parent if node.parent is not None else None
+    return call is not None and flow.called_method(call) in gpui.CALLBACK_METHODS

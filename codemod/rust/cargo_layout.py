@@ -1,0 +1,150 @@
+"""Which crate a file belongs to, as Cargo sees it: read from the Cargo.toml files of a workspace."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Crate:
+    """One package's library (or, without one, its binary).
+
+    `name` is the package's name, `lib` the name other crates use in paths. `root` is the file the module tree
+    starts from, `directory` the folder of the Cargo.toml. `dependencies` maps the name used in paths to the
+    package's name.
+    """
+
+    name: str
+    lib: str
+    directory: Path
+    root: Path
+    edition: str
+    dependencies: tuple[tuple[str, str], ...]
+
+    def package_of(self, path_name: str) -> str | None:
+        """The package that `path_name` means at the start of a path in this crate."""
+        return dict(self.dependencies).get(path_name)
+
+    def module_of(self, path: Path) -> tuple[str, ...] | None:
+        """The module path of the file at `path`; None when it is outside of the library's folder.
+
+        Folder layout only: `#[path]` attributes are not followed.
+        """
+        if path == self.root:
+            return ()
+        try:
+            parts = path.relative_to(self.root.parent).with_suffix("").parts
+        except ValueError:
+            return None
+        if parts and parts[-1] == "mod":
+            parts = parts[:-1]
+        return parts
+
+
+class CargoLayout:
+    """The crates below `workspace`, read lazily from the folders that hold Rust files."""
+
+    def __init__(self, workspace: Path, files: Iterable[Path]) -> None:
+        self._workspace = workspace
+        self._folders = sorted({path.parent for path in files})
+        self._by_folder: dict[Path, Crate | None] = {}
+
+    def crate_of(self, path: Path) -> Crate | None:
+        """The crate whose folder holds `path`; None outside of any package."""
+        folder = path.parent
+        seen = []
+        crate = None
+        while True:
+            if folder in self._by_folder:
+                crate = self._by_folder[folder]
+                break
+            seen.append(folder)
+            crate = _read_crate(folder)
+            if crate is not None or folder == self._workspace or folder.parent == folder:
+                break
+            folder = folder.parent
+        for below in seen:
+            self._by_folder[below] = crate
+        return crate
+
+    def crate_named(self, name: str) -> Crate | None:
+        """The workspace's crate with this package or library name."""
+        wanted = name.replace("-", "_")
+        for folder in self._folders:
+            # Most packages live in a folder of their own name: look there before reading every manifest.
+            if wanted in (part.replace("-", "_") for part in folder.parts):
+                crate = self.crate_of(folder / "_")
+                if crate is not None and wanted in (crate.lib, crate.name.replace("-", "_")):
+                    return crate
+        return self._by_name.get(wanted)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Crate]:
+        crates = {self.crate_of(folder / "_") for folder in self._folders}
+        found: dict[str, Crate] = {}
+        for crate in sorted((c for c in crates if c is not None), key=lambda c: c.directory):
+            found.setdefault(crate.name.replace("-", "_"), crate)
+            found.setdefault(crate.lib, crate)
+        return found
+
+
+def _read_crate(folder: Path) -> Crate | None:
+    manifest = _read_manifest(folder / "Cargo.toml")
+    package = manifest.get("package")
+    if not isinstance(package, dict) or not isinstance(package.get("name"), str):
+        return None
+    name = package["name"]
+    library = _table(manifest.get("lib"))
+    root = folder / str(library.get("path", "src/lib.rs"))
+    if not root.exists():
+        root = folder / "src" / "main.rs"
+    edition = package.get("edition")
+    if not isinstance(edition, str):
+        edition = _inherited_edition(folder)
+    return Crate(
+        name=name,
+        lib=str(library.get("name", name)).replace("-", "_"),
+        directory=folder,
+        root=root,
+        edition=edition,
+        dependencies=_dependencies(manifest),
+    )
+
+
+def _inherited_edition(folder: Path) -> str:
+    """The edition a workspace sets for its members; cargo's default, "2015", without one."""
+    for above in folder.parents:
+        package = _table(_table(_read_manifest(above / "Cargo.toml").get("workspace")).get("package"))
+        if "edition" in package:
+            return str(package["edition"])
+    return "2015"
+
+
+def _dependencies(manifest: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    tables = [_table(manifest.get(key)) for key in ("dependencies", "dev-dependencies")]
+    for target in _table(manifest.get("target")).values():
+        tables.append(_table(_table(target).get("dependencies")))
+    found = {}
+    for table in tables:
+        for alias, value in table.items():
+            package = _table(value).get("package", alias)
+            found[alias.replace("-", "_")] = str(package)
+    return tuple(sorted(found.items()))
+
+
+def _table(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _read_manifest(path: Path) -> dict[str, Any]:
+    # A manifest that cannot be read says nothing about its crate: types in it stay unknown, which makes
+    # every rule more careful, never less.
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return {}

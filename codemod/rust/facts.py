@@ -1,0 +1,312 @@
+"""What one file says about types, as plain data: a pure function of its bytes.
+
+Facts are what other files may need to know: which structs and enums there are, what they derive and
+implement, what `use` brings in, where values of a struct are built or taken apart. They hold names as written;
+`codemod.rust.index` finds out what the names mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from codemod.model import Span
+from codemod.rust import syntax
+from codemod.rust.syntax import Node, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFact:
+    """A named field of a struct: its type as written, and its whole declaration without the comma.
+
+    `conditional` says that a `cfg` decides whether the field is there. `visibility` is empty for a private field.
+    """
+
+    name: str
+    type: str
+    visibility: str
+    span: Span
+    conditional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TypeFact:
+    """A struct, enum or type alias. `kind` is "struct", "tuple", "unit", "enum" or "alias".
+
+    `module` is the path of inline modules inside the file. `derives` are the last segments of what is derived.
+    `target` is the aliased type's text. `body` spans the braces of a struct with named fields.
+    """
+
+    name: str
+    kind: str
+    module: tuple[str, ...]
+    span: Span
+    derives: tuple[str, ...] = ()
+    fields: tuple[FieldFact, ...] = ()
+    body: Span | None = None
+    target: str = ""
+
+    def field(self, name: str) -> FieldFact | None:
+        """The field called `name`, if there is one."""
+        return next((field for field in self.fields if field.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class UseFact:
+    """One name that a `use` brings into a module. `name` is "*" for a glob, "_" for an unnamed trait."""
+
+    name: str
+    path: tuple[str, ...]
+    module: tuple[str, ...]
+    public: bool
+    declaration: Span
+    in_function: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImplFact:
+    """An `impl` block: the type it is for and the trait, both as written without generic arguments."""
+
+    type: str
+    trait: str
+    module: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class InitFact:
+    """One `field: value` of a struct literal; `value` is empty for the shorthand form."""
+
+    name: str
+    value: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralFact:
+    """A struct literal, or (`is_pattern`) a struct pattern.
+
+    `type` is the path as written, `Self` replaced by the impl's type. `open` says that the literal ends in
+    `..base`, or the pattern in `..`.
+    """
+
+    type: str
+    module: tuple[str, ...]
+    span: Span
+    body: Span
+    inits: tuple[InitFact, ...]
+    open: bool
+    is_pattern: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """Everything other files may want to know about one file; `modules` are its inline modules."""
+
+    modules: tuple[tuple[str, ...], ...] = ()
+    types: tuple[TypeFact, ...] = ()
+    uses: tuple[UseFact, ...] = ()
+    impls: tuple[ImplFact, ...] = ()
+    literals: tuple[LiteralFact, ...] = ()
+    token_trees: tuple[Span, ...] = ()
+    errors: tuple[Span, ...] = ()
+
+
+_ITEMS = """
+[(struct_item) (enum_item) (type_item)] @type
+(mod_item body: (_)) @module
+(use_declaration) @use
+(impl_item) @impl
+(struct_expression) @literal
+(struct_pattern) @pattern
+(macro_invocation (token_tree) @tokens)
+(macro_definition) @tokens
+"""
+
+
+def facts_of(tree: Tree) -> FileFacts:
+    """Collect the facts of one parsed file."""
+    found = syntax.captures(tree.root, _ITEMS)
+    return FileFacts(
+        modules=tuple(
+            (*module_of(node), syntax.text(syntax.field(node, "name"))) for node in found.get("module", [])
+        ),
+        types=tuple(_type_fact(node) for node in found.get("type", [])),
+        uses=tuple(fact for node in found.get("use", []) for fact in _use_facts(node)),
+        impls=tuple(_impl_fact(node) for node in found.get("impl", [])),
+        literals=tuple(
+            [_literal_fact(node) for node in found.get("literal", [])]
+            + [_pattern_fact(node) for node in found.get("pattern", [])]
+        ),
+        token_trees=tuple(syntax.span(node) for node in found.get("tokens", [])),
+        errors=tree.errors,
+    )
+
+
+def path_text(node: Node | None) -> str:
+    """A type or path as written, with generic arguments and white space taken out."""
+    if node is None:
+        return ""
+    if node.type in ("generic_type", "generic_type_with_turbofish"):
+        return path_text(syntax.field(node, "type"))
+    if node.type == "reference_type":
+        return path_text(syntax.field(node, "type"))
+    if node.type in ("scoped_type_identifier", "scoped_identifier"):
+        prefix = path_text(syntax.field(node, "path"))
+        name = syntax.text(syntax.field(node, "name"))
+        return f"{prefix}::{name}" if prefix else name
+    return syntax.text(node)
+
+
+def module_of(node: Node) -> tuple[str, ...]:
+    """The inline modules around `node`, outermost first."""
+    names = [
+        syntax.text(syntax.field(parent, "name"))
+        for parent in syntax.ancestors(node)
+        if parent.type == "mod_item"
+    ]
+    return tuple(reversed(names))
+
+
+def impl_type(node: Node) -> str:
+    """The type of the impl block around `node`, as written without generics; empty outside of one."""
+    impl = syntax.nearest(node, "impl_item", "trait_item")
+    return path_text(syntax.field(impl, "type")) if impl is not None and impl.type == "impl_item" else ""
+
+
+def attributes(node: Node) -> Iterator[Node]:
+    """The outer attributes that stand directly above `node`."""
+    above = node.prev_named_sibling
+    while above is not None and (above.type == "attribute_item" or syntax.is_comment(above)):
+        if above.type == "attribute_item":
+            yield above
+        above = above.prev_named_sibling
+
+
+def _derives(node: Node) -> tuple[str, ...]:
+    names: list[str] = []
+    for attribute in attributes(node):
+        for body in syntax.descendants(attribute, "attribute"):
+            children = syntax.children(body)
+            if not children or syntax.text(children[0]) not in ("derive", "cfg_attr"):
+                continue
+            tokens = syntax.text(syntax.field(body, "arguments"))
+            if syntax.text(children[0]) == "cfg_attr":
+                tokens = tokens.partition("derive")[2]
+            names += [part.strip("() ").rsplit("::", 1)[-1].strip() for part in tokens.split(",")]
+    return tuple(sorted(name for name in names if name))
+
+
+def _type_fact(node: Node) -> TypeFact:
+    body = syntax.field(node, "body")
+    kinds = {"field_declaration_list": "struct", "ordered_field_declaration_list": "tuple"}
+    kind = {"enum_item": "enum", "type_item": "alias"}.get(node.type) or kinds.get(
+        body.type if body else "", "unit"
+    )
+    named = body if kind == "struct" else None
+    return TypeFact(
+        name=syntax.text(syntax.field(node, "name")),
+        kind=kind,
+        module=module_of(node),
+        span=syntax.span(node),
+        derives=_derives(node),
+        fields=tuple(
+            FieldFact(
+                syntax.text(syntax.field(child, "name")),
+                syntax.text(syntax.field(child, "type")),
+                _visibility(child),
+                syntax.span(child),
+                any("cfg" in syntax.text(attribute) for attribute in attributes(child)),
+            )
+            for child in (named.named_children if named else [])
+            if child.type == "field_declaration"
+        ),
+        body=syntax.span(named) if named else None,
+        target=syntax.text(syntax.field(node, "type")) if kind == "alias" else "",
+    )
+
+
+def _visibility(node: Node) -> str:
+    return next((syntax.text(child) for child in node.children if child.type == "visibility_modifier"), "")
+
+
+def _use_facts(node: Node) -> Iterator[UseFact]:
+    module = module_of(node)
+    public = any(child.type == "visibility_modifier" for child in node.children)
+    in_function = syntax.nearest(node, "function_item", "closure_expression") is not None
+    for path, name in _use_leaves(syntax.field(node, "argument"), ()):
+        yield UseFact(name, path, module, public, syntax.span(node), in_function)
+
+
+def _use_leaves(node: Node | None, prefix: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    if node is None:
+        return
+    if node.type == "use_list":
+        for child in syntax.children(node):
+            yield from _use_leaves(child, prefix)
+    elif node.type == "scoped_use_list":
+        inner = (*prefix, *_segments(syntax.field(node, "path")))
+        yield from _use_leaves(syntax.field(node, "list"), inner)
+    elif node.type == "use_as_clause":
+        alias = syntax.text(syntax.field(node, "alias"))
+        yield (*prefix, *_segments(syntax.field(node, "path"))), alias
+    elif node.type == "use_wildcard":
+        path = syntax.children(node)
+        yield (*prefix, *(_segments(path[0]) if path else ())), "*"
+    else:
+        path_segments = (*prefix, *_segments(node))
+        if path_segments and path_segments[-1] == "self":
+            path_segments = path_segments[:-1]
+        if path_segments:
+            yield path_segments, path_segments[-1]
+
+
+def _segments(node: Node | None) -> tuple[str, ...]:
+    return tuple(part for part in path_text(node).split("::") if part)
+
+
+def _impl_fact(node: Node) -> ImplFact:
+    return ImplFact(
+        type=path_text(syntax.field(node, "type")),
+        trait=path_text(syntax.field(node, "trait")),
+        module=module_of(node),
+        span=syntax.span(node),
+    )
+
+
+def _written_type(node: Node, path: Node | None) -> str:
+    name = path_text(path)
+    return impl_type(node) or name if name == "Self" else name
+
+
+def _literal_fact(node: Node) -> LiteralFact:
+    body = syntax.field(node, "body") or node
+    inits = []
+    for child in body.named_children:
+        if child.type == "field_initializer":
+            name = syntax.field(child, "field") or syntax.field(child, "name")
+            value = syntax.text(syntax.field(child, "value"))
+            inits.append(InitFact(syntax.text(name), value, syntax.span(child)))
+        elif child.type == "shorthand_field_initializer":
+            inits.append(InitFact(syntax.text(syntax.children(child)[-1]), "", syntax.span(child)))
+    return LiteralFact(
+        type=_written_type(node, syntax.field(node, "name")),
+        module=module_of(node),
+        span=syntax.span(node),
+        body=syntax.span(body),
+        inits=tuple(inits),
+        open=any(child.type == "base_field_initializer" for child in body.named_children),
+        is_pattern=False,
+    )
+
+
+def _pattern_fact(node: Node) -> LiteralFact:
+    return LiteralFact(
+        type=_written_type(node, syntax.field(node, "type")),
+        module=module_of(node),
+        span=syntax.span(node),
+        body=syntax.span(node),
+        inits=(),
+        open=any(child.type == "remaining_field_pattern" for child in node.named_children),
+        is_pattern=True,
+    )

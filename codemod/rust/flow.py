@@ -1,0 +1,333 @@
+"""Reading control flow and bindings off the tree: plain Rust, nothing of gpui.
+
+All of it is local: it looks from one node outwards and stops at the enclosing function. What cannot be told from
+there is "unknown", never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from codemod.rust import syntax
+from codemod.rust.syntax import Node
+
+LOOPS = ("for_expression", "while_expression", "loop_expression")
+FUNCTIONS = ("function_item", "closure_expression")
+
+
+class Holding(StrEnum):
+    """Whether a variable holds a value of its own or a reference to one."""
+
+    OWNED = "owned"
+    REFERENCE = "reference"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Binding:
+    """Where a name gets its value.
+
+    `scope` is the node inside which the name is visible. `source` is the expression it is taken from (of a `let`,
+    the matched value of an arm, what a `for` goes over), `pattern` the whole pattern, `type` a written type.
+    """
+
+    name: str
+    node: Node
+    scope: Node
+    pattern: Node
+    source: Node | None
+    type: Node | None
+    kind: str
+
+
+def statement_of(node: Node) -> Node | None:
+    """The statement `node` belongs to: its outermost ancestor directly inside the innermost block.
+
+    A block's final expression without semicolon counts as a statement.
+    """
+    here = node
+    while here.parent is not None:
+        if here.parent.type == "block":
+            return here
+        here = here.parent
+    return None
+
+
+def following(statement: Node) -> list[Node]:
+    """The code that stands after `statement` in its block."""
+    found = []
+    after = statement.next_named_sibling
+    while after is not None:
+        if not syntax.is_comment(after):
+            found.append(after)
+        after = after.next_named_sibling
+    return found
+
+
+def leading_comment(node: Node) -> Node:
+    """The first of the comments that stand on lines of their own right above `node`, or `node` itself."""
+    first = node
+    above = node.prev_sibling
+    while above is not None and syntax.is_comment(above):
+        before = above.prev_sibling
+        if before is not None and before.end_point.row == above.start_point.row:
+            break
+        first, above = above, before
+    return first
+
+
+def preceding(statement: Node) -> Iterator[Node]:
+    """The code before `statement` in its block, nearest first."""
+    before = statement.prev_named_sibling
+    while before is not None:
+        if not syntax.is_comment(before):
+            yield before
+        before = before.prev_named_sibling
+
+
+def enclosing_statements(node: Node, limit: Node) -> Iterator[Node]:
+    """The statements around `node`, innermost first, as far as the body of `limit`."""
+    here = statement_of(node)
+    while here is not None and here.id != limit.id and limit.start_byte <= here.start_byte:
+        yield here
+        here = statement_of(here.parent) if here.parent is not None else None
+
+
+def binding_of(name: str, at: Node) -> Binding | None:
+    """Where the variable `name`, used at `at`, is bound; None when it is not bound inside the function."""
+    here = at
+    while here.parent is not None:
+        parent = here.parent
+        found = _bound_by(parent, here, name)
+        if found is not None:
+            return found
+        if parent.type == "function_item":
+            return None
+        here = parent
+    return None
+
+
+def _bound_by(parent: Node, here: Node, name: str) -> Binding | None:
+    if parent.type == "block":
+        for statement in preceding(here):
+            if statement.type == "let_declaration":
+                pattern = syntax.field(statement, "pattern")
+                node = pattern_name(pattern, name)
+                if node is not None and pattern is not None:
+                    return Binding(
+                        name,
+                        node,
+                        parent,
+                        pattern,
+                        syntax.field(statement, "value"),
+                        syntax.field(statement, "type"),
+                        "let",
+                    )
+    elif parent.type == "match_arm" and not syntax.same(here, syntax.field(parent, "pattern")):
+        match = syntax.nearest(parent, "match_expression")
+        return _from_pattern(syntax.field(parent, "pattern"), name, parent, syntax.field(match, "value"))
+    elif parent.type in ("if_expression", "while_expression"):
+        body = syntax.field(parent, "consequence") or syntax.field(parent, "body")
+        if syntax.same(here, body):
+            for condition in _let_conditions(syntax.field(parent, "condition")):
+                source = syntax.field(condition, "value")
+                found = _from_pattern(syntax.field(condition, "pattern"), name, here, source)
+                if found is not None:
+                    return found
+    elif parent.type == "for_expression" and syntax.same(here, syntax.field(parent, "body")):
+        source = syntax.field(parent, "value")
+        return _from_pattern(syntax.field(parent, "pattern"), name, here, source, "for")
+    elif parent.type in FUNCTIONS and syntax.same(here, syntax.field(parent, "body")):
+        return _parameter(parent, name)
+    return None
+
+
+def _let_conditions(condition: Node | None) -> list[Node]:
+    if condition is None:
+        return []
+    if condition.type == "let_condition":
+        return [condition]
+    return [child for child in condition.named_children if child.type == "let_condition"]
+
+
+def _from_pattern(
+    pattern: Node | None, name: str, scope: Node, source: Node | None, kind: str = "match"
+) -> Binding | None:
+    node = pattern_name(pattern, name)
+    if node is None or pattern is None:
+        return None
+    return Binding(name, node, scope, pattern, source, None, kind)
+
+
+def _parameter(function: Node, name: str) -> Binding | None:
+    parameters = syntax.field(function, "parameters")
+    for parameter in syntax.children(parameters) if parameters else []:
+        pattern = syntax.field(parameter, "pattern") if parameter.type == "parameter" else parameter
+        node = pattern_name(pattern, name)
+        if node is not None and pattern is not None:
+            body = syntax.field(function, "body") or function
+            written = syntax.field(parameter, "type")
+            return Binding(name, node, body, pattern, None, written, "parameter")
+    return None
+
+
+def pattern_name(pattern: Node | None, name: str) -> Node | None:
+    """The node inside `pattern` that binds `name`."""
+    if pattern is None:
+        return None
+    for node in syntax.descendants(pattern, "identifier", "shorthand_field_identifier"):
+        if syntax.text(node) == name and not _names_a_path(node) and not _in_guard(node, pattern):
+            return node
+    return None
+
+
+def _in_guard(node: Node, pattern: Node) -> bool:
+    guard = syntax.field(pattern, "condition") if pattern.type == "match_pattern" else None
+    return guard is not None and guard.start_byte <= node.start_byte < guard.end_byte
+
+
+def _names_a_path(node: Node) -> bool:
+    parent = node.parent
+    if parent is None:
+        return False
+    if parent.type in ("scoped_identifier", "scoped_type_identifier"):
+        return True
+    return parent.type == "tuple_struct_pattern" and syntax.same(syntax.field(parent, "type"), node)
+
+
+def holding(
+    binding: Binding | None, untyped: Callable[[Binding], Holding] | None = None, depth: int = 0
+) -> Holding:
+    """Whether the bound variable owns its value, by what is written around it.
+
+    A name bound by a pattern against a reference is a reference (Rust's default binding modes). `untyped` may know
+    more of a parameter without a written type, a closure's.
+    """
+    if binding is None or depth > 4:
+        return Holding.UNKNOWN
+    if binding.type is not None:
+        is_reference = binding.type.type == "reference_type"
+        if binding.pattern.type in ("identifier", "mut_pattern"):
+            return Holding.REFERENCE if is_reference else Holding.OWNED
+        return Holding.UNKNOWN
+    if any(parent.type == "ref_pattern" for parent in _up_to(binding.node, binding.pattern)):
+        return Holding.REFERENCE
+    if any(parent.type == "reference_pattern" for parent in _up_to(binding.node, binding.pattern)):
+        return Holding.OWNED
+    if binding.kind == "parameter":
+        return untyped(binding) if untyped else Holding.UNKNOWN
+    source = binding.source
+    if binding.kind == "for":
+        return _iterated(source, untyped, depth + 1)
+    plain = binding.pattern.type in ("identifier", "mut_pattern")
+    value = value_holding(source, untyped, depth + 1)
+    if plain or value is Holding.REFERENCE:
+        return value
+    # Taken apart: what comes out of an owned value is owned, but only a variable or a field is surely a value.
+    # Out of `*reference` only copies can be taken.
+    taken = source is not None and (source.type == "identifier" or syntax.text(source).startswith("*"))
+    return value if taken else Holding.UNKNOWN
+
+
+def value_holding(
+    value: Node | None, untyped: Callable[[Binding], Holding] | None = None, depth: int = 0
+) -> Holding:
+    """Whether an expression gives an owned value or a reference."""
+    if value is None or depth > 4:
+        return Holding.UNKNOWN
+    if value.type == "reference_expression":
+        return Holding.REFERENCE
+    if value.type == "unary_expression" and syntax.text(value).startswith("*"):
+        return Holding.OWNED
+    if value.type == "identifier":
+        return holding(binding_of(syntax.text(value), value), untyped, depth + 1)
+    method = called_method(value)
+    if method in ("clone", "to_owned", "to_string", "cloned", "copied"):
+        return Holding.OWNED
+    if method in ("as_ref", "borrow", "as_str"):
+        return Holding.REFERENCE
+    return Holding.UNKNOWN
+
+
+def _iterated(
+    source: Node | None, untyped: Callable[[Binding], Holding] | None, depth: int
+) -> Holding:
+    if source is None:
+        return Holding.UNKNOWN
+    if source.type == "identifier":
+        binding = binding_of(syntax.text(source), source)
+        held = holding(binding, untyped, depth)
+        # An owned collection gives up its elements; they are values unless its type says otherwise.
+        in_type = syntax.text(binding.type) if binding is not None else ""
+        return Holding.UNKNOWN if held is Holding.OWNED and ("&" in in_type or not in_type) else held
+    if source.type == "reference_expression" or called_method(source) in ("iter", "keys", "values"):
+        return Holding.REFERENCE
+    if called_method(source) in ("into_iter", "drain", "cloned", "copied", "into_keys", "into_values"):
+        return Holding.OWNED
+    return Holding.UNKNOWN
+
+
+def _up_to(node: Node, limit: Node) -> Iterator[Node]:
+    yield node
+    for parent in syntax.ancestors(node):
+        yield parent
+        if parent.id == limit.id:
+            return
+
+
+def called_method(call: Node | None) -> str:
+    """The name of the method a call expression calls, `x.name(…)`; empty for anything else."""
+    if call is None or call.type != "call_expression":
+        return ""
+    function = syntax.field(call, "function")
+    if function is not None and function.type == "generic_function":
+        function = syntax.field(function, "function")
+    if function is None or function.type != "field_expression":
+        return ""
+    return syntax.text(syntax.field(function, "field"))
+
+
+def receiver(call: Node | None) -> Node | None:
+    """What a method is called on."""
+    function = syntax.field(call, "function")
+    if function is not None and function.type == "generic_function":
+        function = syntax.field(function, "function")
+    return syntax.field(function, "value") if function is not None else None
+
+
+def arguments(call: Node | None) -> list[Node]:
+    """The arguments of a call, comments left out."""
+    listed = syntax.field(call, "arguments")
+    return syntax.children(listed) if listed is not None else []
+
+
+def closure_parameters(closure: Node) -> list[str]:
+    """The names of a closure's parameters; empty text for one that is a pattern."""
+    names = []
+    parameters = syntax.field(closure, "parameters")
+    for node in syntax.children(parameters) if parameters is not None else []:
+        pattern = syntax.field(node, "pattern") if node.type == "parameter" else node
+        if pattern is not None and pattern.type == "mut_pattern":
+            pattern = syntax.children(pattern)[-1]
+        names.append(syntax.text(pattern) if pattern is not None and pattern.type == "identifier" else "")
+    return names
+
+
+def root_of(expression: Node | None) -> Node | None:
+    """The variable an expression starts from: `a` of `a.b().c`, `&a.b`, `a?.b`."""
+    here = expression
+    while here is not None:
+        if here.type in ("identifier", "self"):
+            return here
+        if here.type == "call_expression":
+            here = syntax.field(here, "function")
+        elif here.type in ("field_expression", "generic_function"):
+            here = syntax.field(here, "value") or syntax.field(here, "function")
+        elif here.type in ("reference_expression", "unary_expression", "try_expression", "await_expression"):
+            inner = syntax.children(here)
+            here = inner[-1] if inner else None
+        else:
+            return None
+    return None

@@ -1,0 +1,275 @@
+"""The facts of a workspace, joined: what a name means where it is written.
+
+The index loads files on demand and remembers them. A crate's files are searched for a name as bytes before any
+of them is parsed, so that asking about one type costs a few parses, not the whole tree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from codemod.rust.cargo_layout import CargoLayout, Crate
+from codemod.rust.facts import FileFacts, LiteralFact, TypeFact
+
+_MAX_HOPS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRef:
+    """A type that is declared in the workspace: where, and its facts."""
+
+    path: Path
+    fact: TypeFact
+
+    @property
+    def key(self) -> tuple[Path, tuple[str, ...], str]:
+        """What tells two types of the same name apart."""
+        return self.path, self.fact.module, self.fact.name
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """A name from a crate outside of the workspace, as the full path by which it was reached."""
+
+    path: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The last segment."""
+        return self.path[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Module:
+    crate: Crate
+    path: tuple[str, ...]
+
+
+_Meaning = TypeRef | External | _Module
+# Loads one file: its bytes and its facts, or None when it cannot be read.
+Loader = Callable[[Path], tuple[bytes, FileFacts] | None]
+
+
+class Index:
+    """Answers questions about types over all files of a workspace.
+
+    `files` are all Rust files of the workspace; `read` gives a file's bytes without parsing (None when it cannot
+    be read) and `load` its facts. Both are called at most once per file.
+    """
+
+    def __init__(
+        self,
+        workspace: Path,
+        files: Iterable[Path],
+        read: Callable[[Path], bytes | None],
+        load: Callable[[Path], FileFacts],
+    ) -> None:
+        self.workspace = workspace
+        self._files = tuple(sorted(files))
+        self.layout = CargoLayout(workspace, self._files)
+        self.data = cache(read)
+        self.facts = cache(load)
+        self._crate_files = cache(self._files_of)
+        self._modules = cache(self._modules_of)
+        self._lookup = cache(self._lookup_uncached)
+
+    def crate_of(self, path: Path) -> Crate | None:
+        """The crate that the file at `path` belongs to."""
+        return self.layout.crate_of(path)
+
+    def module_of(self, path: Path, inline: tuple[str, ...]) -> tuple[str, ...] | None:
+        """The full path inside its crate of inline module `inline` of the file at `path`, if it has one."""
+        crate = self.crate_of(path)
+        outside = crate.module_of(path) if crate else None
+        return None if outside is None else (*outside, *inline)
+
+    def files_mentioning(self, crate: Crate, word: str) -> tuple[Path, ...]:
+        """The crate's files that hold `word` as a whole word, wherever."""
+        pattern = re.compile(rb"\b" + re.escape(word.encode()) + rb"\b")
+        return tuple(
+            path
+            for path in self._crate_files(crate)
+            if (data := self.data(path)) is not None and pattern.search(data)
+        )
+
+    def resolve(self, written: str, path: Path, module: tuple[str, ...]) -> TypeRef | External | None:
+        """What the type path `written` means in inline module `module` of the file at `path`.
+
+        None when it cannot be told: a macro made it, a glob hides it, or the file is in no crate's module tree.
+        """
+        crate = self.crate_of(path)
+        inside = crate.module_of(path) if crate else None
+        if crate is None or inside is None:
+            return self._in_lone_file(written, path, module)
+        meaning = self._follow(tuple(written.split("::")), crate, (*inside, *module), 0)
+        if meaning is None and "::" not in written:
+            meaning = self._function_import(written, path, crate, (*inside, *module))
+        return None if isinstance(meaning, _Module) else meaning
+
+    def literals_of(self, owner: TypeRef) -> tuple[tuple[Path, LiteralFact], ...]:
+        """Every literal and every pattern of `owner` in its crate, as far as the parser sees them."""
+        return tuple(
+            (path, literal)
+            for path in self._neighbours(owner)
+            for literal in self.facts(path).literals
+            if self._is(literal.type, path, literal.module, owner)
+        )
+
+    def literals_in_macros(self, owner: TypeRef) -> tuple[Path, ...]:
+        """Files of the crate in which a macro body seems to build or match a value of `owner`."""
+        pattern = re.compile(rb"\b" + re.escape(owner.fact.name.encode()) + rb"\s*\{")
+        found = []
+        for path in self._neighbours(owner):
+            data = self.data(path) or b""
+            trees = self.facts(path).token_trees
+            if any(pattern.search(data, tree.start, tree.end) for tree in trees):
+                found.append(path)
+        return tuple(found)
+
+    def traits_of(self, owner: TypeRef) -> frozenset[str]:
+        """The traits `owner` derives or implements in its own crate, by their last segment."""
+        found = set(owner.fact.derives)
+        for path in self._neighbours(owner):
+            for impl in self.facts(path).impls:
+                if impl.trait and self._is(impl.type, path, impl.module, owner):
+                    found.add(impl.trait.rsplit("::", 1)[-1])
+        return frozenset(found)
+
+    def impl_files(self, owner: TypeRef) -> tuple[Path, ...]:
+        """The files of the crate with an `impl` block of `owner`."""
+        return tuple(
+            path
+            for path in self._neighbours(owner)
+            if any(self._is(impl.type, path, impl.module, owner) for impl in self.facts(path).impls)
+        )
+
+    def _neighbours(self, owner: TypeRef) -> tuple[Path, ...]:
+        crate = self.crate_of(owner.path)
+        return (owner.path,) if crate is None else self.files_mentioning(crate, owner.fact.name)
+
+    def _is(self, written: str, path: Path, module: tuple[str, ...], owner: TypeRef) -> bool:
+        if written.rsplit("::", 1)[-1] != owner.fact.name:
+            return False
+        meaning = self.resolve(written, path, module)
+        # A name that cannot be followed may still be ours: count it, so that nothing is overlooked.
+        return meaning is None or (isinstance(meaning, TypeRef) and meaning.key == owner.key)
+
+    def _files_of(self, crate: Crate) -> tuple[Path, ...]:
+        return tuple(path for path in self._files if self.crate_of(path) is crate)
+
+    def _modules_of(self, crate: Crate) -> dict[tuple[str, ...], Path]:
+        found = {}
+        for path in self._crate_files(crate):
+            module = crate.module_of(path)
+            if module is not None:
+                found[module] = path
+        return found
+
+    def _scopes(self, module: _Module) -> Iterator[tuple[Path, tuple[str, ...]]]:
+        files = self._modules(module.crate)
+        for cut in range(len(module.path), -1, -1):
+            path = files.get(module.path[:cut])
+            if path is not None:
+                yield path, module.path[cut:]
+
+    def _follow(
+        self, segments: tuple[str, ...], crate: Crate, module: tuple[str, ...], hops: int
+    ) -> _Meaning | None:
+        if hops > _MAX_HOPS or not segments:
+            return None
+        first, *rest = segments
+        meaning: _Meaning | None
+        if first == "crate":
+            meaning = _Module(crate, ())
+        elif first == "self":
+            meaning = _Module(crate, module)
+        elif first == "super":
+            meaning = _Module(crate, module[:-1])
+        else:
+            meaning = self._lookup(_Module(crate, module), first, hops + 1)
+            if meaning is None:
+                meaning = self._crate_at(first, crate)
+        return self._walk(meaning, tuple(rest), hops)
+
+    def _walk(self, meaning: _Meaning | None, rest: tuple[str, ...], hops: int) -> _Meaning | None:
+        for segment in rest:
+            if isinstance(meaning, _Module):
+                meaning = (
+                    _Module(meaning.crate, meaning.path[:-1])
+                    if segment == "super"
+                    else self._lookup(meaning, segment, hops + 1)
+                )
+            elif isinstance(meaning, External):
+                meaning = External((*meaning.path, segment))
+            else:
+                return None
+        return meaning
+
+    def _crate_at(self, name: str, crate: Crate) -> _Meaning | None:
+        package = crate.package_of(name)
+        target = self.layout.crate_named(package or name)
+        if target is not None and (package is not None or target is crate):
+            return _Module(target, ())
+        if package is not None or name in ("std", "core", "alloc"):
+            return External((name,))
+        return None
+
+    def _lookup_uncached(self, module: _Module, name: str, hops: int) -> _Meaning | None:
+        if hops > _MAX_HOPS:
+            return None
+        globs = []
+        for path, inline in self._scopes(module):
+            facts = self.facts(path)
+            for fact in facts.types:
+                if fact.name == name and fact.module == inline:
+                    return TypeRef(path, fact)
+            if (*inline, name) in facts.modules:
+                return _Module(module.crate, (*module.path, name))
+            for use in facts.uses:
+                if use.module != inline or use.in_function:
+                    continue
+                if use.name == name:
+                    # A `use` is resolved without itself: `use foo::foo` must not circle.
+                    return self._follow_use(use.path, module, name, hops)
+                if use.name == "*":
+                    globs.append(use.path)
+        if (*module.path, name) in self._modules(module.crate):
+            return _Module(module.crate, (*module.path, name))
+        for glob in globs:
+            target = self._follow_use(glob, module, name, hops)
+            if isinstance(target, _Module) and target != module:
+                found = self._lookup(target, name, hops + 1)
+                if found is not None:
+                    return found
+        return None
+
+    def _follow_use(self, path: tuple[str, ...], module: _Module, name: str, hops: int) -> _Meaning | None:
+        if path[0] in ("crate", "self", "super"):
+            return self._follow(path, module.crate, module.path, hops + 1)
+        start = self._crate_at(path[0], module.crate)
+        if start is None and path[0] != name:
+            start = self._lookup(module, path[0], hops + 1)
+        return self._walk(start, path[1:], hops)
+
+    def _function_import(
+        self, written: str, path: Path, crate: Crate, module: tuple[str, ...]
+    ) -> _Meaning | None:
+        for use in self.facts(path).uses:
+            if use.in_function and use.name == written:
+                return self._follow_use(use.path, _Module(crate, module), written, 0)
+        return None
+
+    def _in_lone_file(self, written: str, path: Path, module: tuple[str, ...]) -> TypeRef | External | None:
+        facts = self.facts(path)
+        name = written.rsplit("::", 1)[-1]
+        for fact in facts.types:
+            if fact.name == name and fact.module == module:
+                return TypeRef(path, fact)
+        for use in facts.uses:
+            if use.name == name and use.module == module and use.path[0] not in ("crate", "self", "super"):
+                return External(use.path)
+        return None

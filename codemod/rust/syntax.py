@@ -1,0 +1,149 @@
+"""Rust source as a syntax tree. The only importer of tree_sitter.
+
+`Node` is tree-sitter's own node; the helpers here add what reading Rust needs and nothing about gpui.
+Node kinds are those of tree-sitter-rust 0.24.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, cached_property
+
+import tree_sitter_rust
+from tree_sitter import Language, Node, Parser, Query, QueryCursor
+
+from codemod.model import Span
+
+__all__ = ["Node", "Tree", "ancestors", "captures", "children", "descendants", "parse", "span", "text"]
+
+
+@cache
+def _language() -> Language:
+    return Language(tree_sitter_rust.language())
+
+
+@cache
+def _parser() -> Parser:
+    return Parser(_language())
+
+
+@cache
+def _query(pattern: str) -> Query:
+    return Query(_language(), pattern)
+
+
+class Tree:
+    """One parsed file: its bytes and the root of its syntax tree."""
+
+    def __init__(self, data: bytes, root: Node) -> None:
+        self.data = data
+        self.root = root
+
+    @cached_property
+    def errors(self) -> tuple[Span, ...]:
+        """Where the parser met something it does not know, in order."""
+        if not self.root.has_error:
+            return ()
+        bad = []
+        stack = [self.root]
+        while stack:
+            node = stack.pop()
+            if node.is_error or node.is_missing:
+                bad.append(span(node))
+            elif node.has_error:
+                stack.extend(node.children)
+        return tuple(sorted(bad))
+
+
+def parse(data: bytes) -> Tree:
+    """Parse `data` (UTF-8). Never fails: what cannot be read shows up in `Tree.errors`."""
+    return Tree(data, _parser().parse(data).root_node)
+
+
+def captures(node: Node, pattern: str) -> dict[str, list[Node]]:
+    """All nodes at or below `node` that a tree-sitter query captures, by capture name, in file order."""
+    found = QueryCursor(_query(pattern)).captures(node)
+    for nodes in found.values():
+        nodes.sort(key=_position)
+    return found
+
+
+def _position(node: Node) -> tuple[int, int]:
+    return node.start_byte, -node.end_byte
+
+
+def matches(node: Node, pattern: str) -> list[dict[str, list[Node]]]:
+    """The matches of a tree-sitter query at or below `node`: one dict of captures each."""
+    return [found for _, found in QueryCursor(_query(pattern)).matches(node)]
+
+
+def text(node: Node | None) -> str:
+    """The source text of `node`; empty for None."""
+    if node is None or node.text is None:
+        return ""
+    return node.text.decode("utf-8", "replace")
+
+
+def span(node: Node) -> Span:
+    """The bytes `node` covers."""
+    return Span(node.start_byte, node.end_byte)
+
+
+def ancestors(node: Node) -> Iterator[Node]:
+    """The parents of `node`, nearest first."""
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
+
+
+def children(node: Node) -> list[Node]:
+    """The named children of `node` that are code: comments are left out."""
+    return [child for child in node.named_children if not is_comment(child)]
+
+
+def is_comment(node: Node) -> bool:
+    """True for line and block comments, doc comments included."""
+    return node.type in ("line_comment", "block_comment")
+
+
+def descendants(node: Node, *kinds: str) -> list[Node]:
+    """All nodes below `node` (itself included) of one of `kinds`, in file order."""
+    pattern = "[" + " ".join(f"({kind})" for kind in kinds) + "] @found"
+    return captures(node, pattern).get("found", [])
+
+
+def nearest(node: Node, *kinds: str) -> Node | None:
+    """The closest ancestor of `node` of one of `kinds`."""
+    return next((parent for parent in ancestors(node) if parent.type in kinds), None)
+
+
+def field(node: Node | None, name: str) -> Node | None:
+    """The child of `node` in the grammar's field `name`."""
+    return None if node is None else node.child_by_field_name(name)
+
+
+def same(left: Node | None, right: Node | None) -> bool:
+    """True when both are the same node of the same tree."""
+    return left is not None and right is not None and left.id == right.id
+
+
+def unwrap_type(node: Node | None) -> tuple[str, bool]:
+    """The text of a type with an outer reference taken off, and whether there was one."""
+    if node is not None and node.type == "reference_type":
+        return text(field(node, "type")), True
+    return text(node), False
+
+
+def line_indent(data: bytes, offset: int) -> str:
+    """The white space at the start of the line that holds `offset`."""
+    start = data.rfind(b"\n", 0, offset) + 1
+    end = start
+    while end < len(data) and data[end] in b" \t":
+        end += 1
+    return data[start:end].decode("ascii")
+
+
+def has_error_within(tree: Tree, node: Node) -> bool:
+    """True when the parser met something it does not know inside `node`."""
+    return any(span(node).contains(error) for error in tree.errors)
