@@ -1,0 +1,221 @@
+"""Giving a struct one more field: the plan's pieces that all rules share.
+
+Everything raises `Refused` with the reason when it is not sure; a rule turns that into a report.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from codemod.model import Place, Snippet, Span
+from codemod.rust import syntax
+from codemod.rust.facts import FieldFact, LiteralFact, UseFact
+from codemod.rust.index import Index, TypeRef
+
+# Traits that a struct cannot derive once it holds a Task (gpui/src/executor.rs: Task is Debug only).
+_DENIED_BY_TASK = ("Clone", "Copy", "PartialEq", "Eq", "Hash", "PartialOrd", "Ord", "Serialize", "Deserialize")
+
+# rustfmt's order of what is no plain name; plain names are 3, and a list comes last.
+_SEGMENT_RANKS = {"self": 0, "super": 1, "crate": 2, "*": 4}
+
+
+class Refused(Exception):
+    """A fix that would not be certain, and why."""
+
+
+def deny_derives(owner: TypeRef) -> None:
+    """Refuse an owner that derives what a map of tasks cannot be."""
+    denied = [name for name in owner.fact.derives if name in _DENIED_BY_TASK]
+    if denied:
+        raise Refused(f"`{owner.fact.name}` derives {', '.join(denied)}, which a field that holds tasks rules out")
+
+
+def add_field(
+    index: Index, owner: TypeRef, anchor: FieldFact, name: str, written_type: str, default: str
+) -> list[Snippet]:
+    """Declare `name: written_type` below the field `anchor` and give it a value in every literal of `owner`.
+
+    The value mirrors the anchor's (`HashMap::new()`), or is `default` where that is no plain constructor.
+    """
+    data = _data(index, owner.path)
+    if anchor.conditional:
+        raise Refused(f"the field `{anchor.name}` is there under a `cfg` only")
+    literals = index.literals_of(owner)
+    home = index.module_of(owner.path, owner.fact.module)
+    inside = [index.module_of(path, literal.module) for path, literal in literals]
+    # A private field can be set in the struct's own module and below it only.
+    elsewhere = any(home is None or module is None or module[: len(home)] != home for module in inside)
+    visibility = (anchor.visibility if "(" in anchor.visibility else "pub(crate)") if elsewhere else ""
+    values = {"name": name, "type": written_type, "visibility": visibility}
+    snippets = [_line_below(owner.path, data, anchor.span, "_owner/field.rs.j2", values)]
+    for path in index.literals_in_macros(owner):
+        raise Refused(f"a macro in {path.name} seems to build a `{owner.fact.name}`")
+    for path, literal in literals:
+        snippets += _initialiser(index, owner, path, literal, anchor.name, name, default)
+    return snippets
+
+
+def _initialiser(
+    index: Index, owner: TypeRef, path: Path, literal: LiteralFact, anchor: str, name: str, default: str
+) -> list[Snippet]:
+    if literal.open:
+        return []
+    if literal.is_pattern:
+        raise Refused(f"a pattern in {path.name} names every field of `{owner.fact.name}`")
+    init = next((init for init in literal.inits if init.name == anchor), None)
+    if init is None:
+        raise Refused(f"a literal of `{owner.fact.name}` in {path.name} does not set `{anchor}`")
+    data = _data(index, path)
+    plain = re.fullmatch(r"[\w:]+::(new|default)\(\)", init.value)
+    values = {"name": name, "value": init.value if plain else default}
+    body = data[literal.body.start : literal.body.end]
+    if b"\n" in body:
+        return [_line_below(path, data, init.span, "_owner/initialiser.rs.j2", values)]
+    if b"/*" in body:
+        raise Refused(f"a literal of `{owner.fact.name}` in {path.name} has a comment in its only line")
+    texts = []
+    for each in literal.inits:
+        texts.append(data[each.span.start : each.span.end].decode())
+        if each is init:
+            texts.append(f"{name}: {values['value']}")
+    indent = syntax.line_indent(data, literal.body.start)
+    return [Snippet(path, literal.body, "_owner/literal.rs.j2", {"inits": texts}, indent)]
+
+
+def _line_below(path: Path, data: bytes, anchor: Span, template: str, values: dict[str, object]) -> Snippet:
+    comma = re.compile(rb"\s*,").match(data, anchor.end)
+    if comma is None:
+        raise Refused(f"no comma after `{data[anchor.start:anchor.end].decode()}` in {path.name}")
+    place = end_of_line(data, comma.end())
+    indent = syntax.line_indent(data, anchor.start)
+    return Snippet(path, Span(place, place), template, values, indent, Place.BELOW)
+
+
+def end_of_line(data: bytes, offset: int) -> int:
+    """`offset`, or the end of its line when nothing but a comment stands between."""
+    rest = re.compile(rb"[ \t]*(//[^\r\n]*)?(?=\r?\n|\Z)").match(data, offset)
+    return rest.end() if rest is not None and rest.group(1) else offset
+
+
+def _data(index: Index, path: Path) -> bytes:
+    data = index.data(path)
+    if data is None:
+        raise Refused(f"{path.name} cannot be read")
+    return data
+
+
+# --- imports ---------------------------------------------------------------------------------------------------------
+
+
+def gpui_name(index: Index, path: Path, module: tuple[str, ...], name: str) -> tuple[str, list[Snippet]]:
+    """How to write gpui's type `name` in a module: the name itself, with the import it may need, or in full."""
+    uses = _uses(index, path, module)
+    bound = [use for use in uses if use.name == name]
+    if bound:
+        return (name if bound[0].path == ("gpui", name) else f"gpui::{name}"), []
+    gpui_uses = [use for use in uses if use.path[0] == "gpui"]
+    if not gpui_uses and not _depends_on_gpui(index, path):
+        raise Refused(f"{path.name} does not use gpui by its name")
+    if any(use.path == ("gpui",) and use.name == "*" for use in gpui_uses) and not _declares(index, path, name):
+        return name, []
+    if _mentions(index, path, name):
+        return f"gpui::{name}", []
+    added = _into_list(index, path, gpui_uses, name)
+    return (f"gpui::{name}", []) if added is None else (name, [added])
+
+
+def entry_name(index: Index, path: Path, module: tuple[str, ...], entry_module: str) -> tuple[str, list[Snippet]]:
+    """How to write a map's `Entry` in a module, and the import it may need."""
+    uses = _uses(index, path, module)
+    wanted = tuple(entry_module.split("::"))
+    short = wanted[-1]
+    # Zed's `collections` crate re-exports std's modules of that name.
+    same = (wanted, ("collections", short))
+    for use in uses:
+        if use.name == "Entry" and use.path[-1] == "Entry" and use.path[:-1] in same:
+            return "Entry", []
+    for use in uses:
+        if use.name == short and use.path in same:
+            return f"{short}::Entry", []
+    if not _mentions(index, path, "Entry"):
+        return "Entry", [_use_line(index, path, module, f"{entry_module}::Entry")]
+    if not _mentions(index, path, short):
+        return f"{short}::Entry", [_use_line(index, path, module, entry_module)]
+    return f"{entry_module}::Entry", []
+
+
+def _uses(index: Index, path: Path, module: tuple[str, ...]) -> list[UseFact]:
+    return [use for use in index.facts(path).uses if use.module == module and not use.in_function]
+
+
+def _mentions(index: Index, path: Path, word: str) -> bool:
+    return re.search(rb"\b" + word.encode() + rb"\b", _data(index, path)) is not None
+
+
+def _declares(index: Index, path: Path, name: str) -> bool:
+    return any(fact.name == name for fact in index.facts(path).types)
+
+
+def _depends_on_gpui(index: Index, path: Path) -> bool:
+    crate = index.crate_of(path)
+    return crate is not None and crate.package_of("gpui") is not None
+
+
+def _into_list(index: Index, path: Path, uses: list[UseFact], name: str) -> Snippet | None:
+    """Add `name` to an existing `use gpui::{…};` in rustfmt's order; None when there is none to add to."""
+    data = _data(index, path)
+    for use in uses:
+        found = re.fullmatch(rb"(use gpui)::\{([^{}/]*)\};", data[use.declaration.start : use.declaration.end])
+        if found is None:
+            continue
+        names = [part.strip() for part in found.group(2).decode().split(",") if part.strip()]
+        # Both of rustfmt's import orders keep the type names together and sort them among themselves.
+        types = [i for i, each in enumerate(names) if re.match(r"[A-Z]\w*[a-z]", each)]
+        later = [i for i in types if names[i].partition(" ")[0] > name]
+        names.insert(later[0] if later else types[-1] + 1 if types else 0, name)
+        values = {"prefix": "use gpui", "names": names}
+        indent = syntax.line_indent(data, use.declaration.start)
+        return Snippet(path, use.declaration, "_owner/use_list.rs.j2", values, indent)
+    return None
+
+
+def _use_line(index: Index, path: Path, module: tuple[str, ...], target: str) -> Snippet:
+    """A `use target;` of its own at its sorted place beside the other imports of `target`'s crate, or the first ones."""
+    data = _data(index, path)
+    spans = sorted({use.declaration for use in _uses(index, path, module)})
+    if not spans:
+        raise Refused(f"{path.name} has no imports to put `use {target};` beside")
+    groups: list[list[Span]] = [[spans[0]]]
+    for before, here in zip(spans, spans[1:], strict=False):
+        if re.fullmatch(rb"\s*\n\s*", gap := data[before.end : here.start]) and gap.count(b"\n") == 1:
+            groups[-1].append(here)
+        else:
+            groups.append([here])
+    start = f"{target.partition('::')[0]}::"
+    group = next((g for g in groups if any(_target(data, span).startswith(start) for span in g)), groups[0])
+    crate = index.crate_of(path)
+    old_style = crate is not None and crate.edition in ("2015", "2018", "2021")
+    key = _sort_key(target, old_style)
+    before = [span for span in group if _sort_key(_target(data, span), old_style) < key]
+    template, values = "_owner/use.rs.j2", {"target": target}
+    indent = syntax.line_indent(data, group[0].start)
+    attributed = re.search(rb"\]\s*\Z", data[: group[0].start]) is not None
+    if before or attributed:
+        end = end_of_line(data, (before or group)[-1 if before else 0].end)
+        return Snippet(path, Span(end, end), template, values, indent, Place.BELOW)
+    return Snippet(path, Span(group[0].start, group[0].start), template, values, indent, Place.ABOVE)
+
+
+def _target(data: bytes, declaration: Span) -> str:
+    """What a `use` declaration names: `std::{cell::Cell, rc::Rc}`."""
+    written = data[declaration.start : declaration.end].decode("utf-8", "replace")
+    return re.sub(r"^(pub(\([^)]*\))?\s+)?use\s+", "", written).rstrip(";")
+
+
+def _sort_key(target: str, old_style: bool) -> tuple[tuple[int, int, str], ...]:
+    """rustfmt's order of imports; until the 2021 edition's style, modules stand before types of the same path."""
+    path, brace, _ = target.partition("{")
+    segments = path.removesuffix("::").partition(" as ")[0].split("::")
+    keys = [(_SEGMENT_RANKS.get(name, 3), int(old_style and name[:1].isupper()), name) for name in segments]
+    return (*keys, (5, 0, "")) if brace else tuple(keys)

@@ -1,0 +1,298 @@
+"""The pieces of a fix for a repeated registration: guard, task kept by key, entry, clean-up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from codemod.plans import naming
+from codemod.model import Place, Snippet, Span
+from codemod.plans import ownership
+from codemod.plans.ownership import Refused
+from codemod.rust import gpui, logging, syntax, types
+from codemod.rust.facts import FieldFact
+from codemod.rust.flow import Holding
+from codemod.rust.index import Index, TypeRef
+from codemod.rust.registrations import Record, Registration, Removal
+from codemod.rust.types import MapType
+
+_TEMPLATES = "unguarded-registration"
+# Collections whose number of elements is worth a log line.
+_COUNTED = ("Vec", "HashSet", "BTreeSet", "HashMap", "BTreeMap", "VecDeque", "SmallVec", "IndexSet", "IndexMap")
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """One ids map of the owner: its field, its type, the element it holds, the noun for that."""
+
+    field: FieldFact
+    map: MapType
+    element: str
+    noun: str
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A registration with what the index knows of it; `subject` is what the key stands for, `tasks` the new field's name."""
+
+    path: Path
+    site: Registration
+    index: Index
+    data: bytes
+    owner: TypeRef
+    ids: tuple[Ids, ...]
+    key_traits: frozenset[str]
+    subject: str
+    tasks: str
+    replace: bool
+    log: str
+
+    @property
+    def key(self) -> Ids:
+        """The ids map that the new field stands beside: the last one declared."""
+        return self.ids[-1]
+
+
+def case_of(path: Path, site: Registration, owner: TypeRef, index: Index, replace: bool, crowded: bool) -> Case:
+    """Look up what a fix needs to know. `crowded` says that the owner has another registration of this kind.
+
+    Raises Refused when a map or a name is not certain.
+    """
+    found = {record.field: _ids(record, owner, index) for record in site.records}
+    ids = tuple(sorted(found.values(), key=lambda each: each.field.span))
+    if len({each.map.key for each in ids}) > 1:
+        raise Refused("the maps have different types of keys")
+    key_traits = types.traits(ids[0].map.key, owner.path, owner.fact.module, index)
+    prefix = _prefix(ids[0], site)
+    return Case(
+        path=path,
+        site=site,
+        index=index,
+        data=index.data(path) or b"",
+        owner=owner,
+        ids=ids,
+        key_traits=key_traits,
+        subject=naming.spoken(prefix),
+        tasks=_tasks_name(owner, ids, prefix, crowded),
+        replace=replace,
+        log=logging.crate_used(index, path),
+    )
+
+
+def snippets(case: Case) -> Iterator[Snippet]:
+    """All snippets of the fix. Raises Refused when one of them cannot be placed."""
+    module = case.owner.fact.module
+    task, imports = ownership.gpui_name(case.index, case.path, module, "Task")
+    yield from imports
+    head = case.key.map.head
+    yield from ownership.add_field(
+        case.index,
+        case.owner,
+        case.key.field,
+        case.tasks,
+        f"{head}<{case.key.map.key}, {task}<()>>",
+        f"{head}::default()",
+    )
+    yield _guard(case)
+    yield from _stored_task(case)
+    if not case.replace:
+        entry, imports = ownership.entry_name(case.index, case.path, module, case.key.map.entry_module)
+        yield from imports
+        for record in case.site.records:
+            yield _entry(case, record, entry)
+    yield from _cleanup(case)
+    yield from _receivers(case)
+
+
+def rough_noun(field: str) -> str:
+    """What a map field holds, told by its name alone."""
+    stem = naming.spoken(field.removesuffix("_ids").removesuffix("_id"))
+    return stem if stem.endswith("s") and stem == naming.spoken(field) else naming.plural(stem)
+
+
+# --- names -----------------------------------------------------------------------------------------------------------
+
+
+def _ids(record: Record, owner: TypeRef, index: Index) -> Ids:
+    field = owner.fact.field(record.field)
+    if field is None:
+        raise Refused(f"`{owner.fact.name}` has no field `{record.field}`")
+    found = types.map_type(field.type, owner.path, owner.fact.module, index)
+    if found is None:
+        raise Refused(f"`{record.field}: {field.type}` is not known to be one of std's maps")
+    head, arguments = types.split_generic(found.value)
+    counted = head.rsplit("::", 1)[-1] in _COUNTED
+    element = types.split_generic(arguments[0])[0] if counted and arguments else head
+    return Ids(field, found, element, _noun(field.name, element, found.key), counted)
+
+
+def _is_generic(type_name: str) -> bool:
+    """True for a type that says nothing of what it stands for."""
+    head, _ = types.split_generic(type_name)
+    name = head.lstrip("&").rsplit("::", 1)[-1]
+    return name in gpui.KNOWN_TRAITS or name in gpui.TRANSPARENT or not name.isidentifier()
+
+
+def _noun(field: str, element: str, key: str) -> str:
+    if not _is_generic(element):
+        return naming.plural(naming.spoken(naming.stem(element)))
+    prefix = "" if _is_generic(key) else naming.stem(key)
+    rest = field.strip("_").removeprefix(prefix).strip("_") or field.strip("_")
+    return rough_noun(rest)
+
+
+def _prefix(ids: Ids, site: Registration) -> str:
+    """What the key stands for, in snake case: `context_server` of `ContextServerId`."""
+    if not _is_generic(ids.map.key):
+        return naming.stem(ids.map.key)
+    if not _is_generic(ids.element):
+        element = naming.stem(ids.element)
+        for ending in (f"_{element}_ids", f"_{element}s", f"_{naming.plural(element)}", f"_{element}_id"):
+            if ids.field.name.endswith(ending):
+                return ids.field.name.removesuffix(ending).strip("_")
+    variable = site.key.text.rsplit(".", 1)[-1]
+    stem = variable.removesuffix("_id").removesuffix("_key").removesuffix("_name")
+    return stem if stem and stem not in ("id", "key", "name") else ids.field.name.strip("_")
+
+
+def _tasks_name(owner: TypeRef, ids: tuple[Ids, ...], prefix: str, crowded: bool) -> str:
+    noun = naming.stem(ids[0].element) if not _is_generic(ids[0].element) else ids[0].noun.replace(" ", "_")
+    names = [f"{prefix}_tasks", f"{prefix}_{noun}_tasks"]
+    for name in names[1:] if crowded else names:
+        if owner.fact.field(name) is None:
+            return name
+    raise Refused(f"`{owner.fact.name}` has a field `{names[-1]}` already")
+
+
+# --- the pieces ------------------------------------------------------------------------------------------------------
+
+
+def _snippet(
+    case: Case, span: Span, template: str, values: Mapping[str, object], place: Place = Place.INLINE
+) -> Snippet:
+    at = span.start if place is not Place.BELOW else _line_of_start(case, span)
+    indent = syntax.line_indent(case.data, at)
+    return Snippet(case.path, _trimmed(case, span, place), f"{_TEMPLATES}/{template}.rs.j2", values, indent, place)
+
+
+def _line_of_start(case: Case, span: Span) -> int:
+    return span.start
+
+
+def _trimmed(case: Case, span: Span, place: Place) -> Span:
+    if place is Place.ABOVE:
+        return Span(span.start, span.start)
+    if place is Place.BELOW:
+        end = ownership.end_of_line(case.data, span.end)
+        return Span(end, end)
+    return span
+
+
+def _by_reference(case: Case) -> str:
+    key = case.site.asked
+    return key.text if key.holding is Holding.REFERENCE else f"&{key.text}"
+
+
+def _by_value(case: Case) -> str:
+    key = case.site.key
+    if "Copy" in case.key_traits:
+        return f"*{key.text}" if key.holding is Holding.REFERENCE else key.text
+    return f"{key.text}.clone()"
+
+
+def _log_values(case: Case, key: str) -> dict[str, object]:
+    shown = logging.shown(key, case.key_traits)
+    return {"log": case.log, "subject": case.subject, "shown": shown.text, "shown_arguments": list(shown.arguments)}
+
+
+def _guard(case: Case) -> Snippet:
+    place = Span(case.site.guard_place.start, case.site.guard_place.start)
+    owner = case.site.frame.owner
+    values: dict[str, object] = {"owner": owner, "key": _by_reference(case)}
+    if case.replace:
+        undone = []
+        for removal in case.site.removals:
+            body = _dedented(case.data[removal.body.start : removal.body.end].decode())
+            undone.append({"ids": removal.ids, "field": removal.field, "body": body})
+        return _snippet(case, place, "undo", {**values, "tasks": case.tasks, "undone": undone}, Place.ABOVE)
+    values |= {
+        "fields": [each.field.name for each in case.ids],
+        "nouns": naming.joined([each.noun for each in case.ids]),
+        "leave": case.site.guard_place.leave,
+        **_log_values(case, case.site.asked.text),
+    }
+    return _snippet(case, place, "guard", values, Place.ABOVE)
+
+
+def _stored_task(case: Case) -> Iterator[Snippet]:
+    site = case.site
+    moved = site.key.moved and "Copy" not in case.key_traits
+    key = "task_key" if moved else _by_value(case)
+    start = Span(site.spawn.start, site.spawn.start)
+    yield _snippet(case, start, "bind", {"key": _by_value(case) if moved else ""})
+    values = {"owner": site.frame.owner, "tasks": case.tasks, "key": key, "comments": list(site.comments)}
+    yield _snippet(case, Span(site.spawn.end, site.statement.end), "store", values)
+
+
+def _entry(case: Case, record: Record, entry: str) -> Snippet:
+    values = {
+        "owner": record.owner,
+        "field": record.field,
+        "key": record.key,
+        "value": record.value,
+        "entry": entry,
+        "vacant": "vacant" if re.search(r"\bentry\b", record.value) else "entry",
+        "comments": list(record.comments),
+        "rest": record.rest,
+    }
+    return _snippet(case, record.span, "entry" if record.form == "statement" else "entry_closure", values)
+
+
+def _cleanup(case: Case) -> Iterator[Snippet]:
+    last_in_block = {removal.block: removal for removal in case.site.removals}
+    for removal in case.site.removals:
+        if case.log:
+            yield _counted(case, removal)
+        if last_in_block[removal.block] is removal:
+            place = Place.BELOW if removal.shape == "if-let" else Place.ABOVE
+            values = {"owner": removal.owner, "tasks": case.tasks, "key": removal.key}
+            yield _snippet(
+                case, removal.statement, "forget", {**values, **_log_values(case, removal.key)}, place
+            )
+
+
+def _counted(case: Case, removal: Removal) -> Snippet:
+    ids = next(each for each in case.ids if each.field.name == removal.field)
+    values = {**_log_values(case, removal.key), "noun": ids.noun, "ids": removal.ids, "counted": ids.counted}
+    if removal.shape == "if-let":
+        inside = Span(removal.inside, removal.inside)
+        return _snippet(case, inside, "count", values, Place.ABOVE)
+    return _snippet(case, removal.statement, "count", values, Place.BELOW)
+
+
+def _receivers(case: Case) -> Iterator[Snippet]:
+    """`&self` becomes `&mut self` in the method that stores the task, and as far up its callers as it has to."""
+    if case.site.frame.receiver != "&self":
+        return
+    spans = {case.site.frame.receiver_span}
+    for caller in case.site.callers:
+        if caller.problem:
+            raise Refused(caller.problem)
+        if caller.frame.receiver == "&self":
+            spans.add(caller.frame.receiver_span)
+        if caller.needs_mut >= 0:
+            place = Span(caller.needs_mut, caller.needs_mut)
+            yield Snippet(case.path, place, "_owner/mut.rs.j2", {})
+    if case.site.frame.in_trait:
+        raise Refused(f"`{case.site.frame.function}` belongs to a trait and takes `&self`")
+    for span in sorted(spans):
+        yield Snippet(case.path, span, "_owner/receiver.rs.j2", {})
+
+
+def _dedented(body: str) -> str:
+    lines = body.replace("\r\n", "\n").strip("\n").rstrip().split("\n")
+    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    return "\n".join(line[margin:] for line in lines)

@@ -1,0 +1,192 @@
+"""A task per event registers things again and again, because nothing asks whether it has been done.
+
+The seed of this project: Zed answered every `Running` event of a context server with a detached task that listed the
+server's tools and registered them. The fix asks first, keeps the task under its key, and drops it with the ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from codemod.model import Applicability, Finding, Location, Plan
+from codemod.plans import naming, ownership, registration
+from codemod.plans.ownership import Refused
+from codemod.plans.registration import Case
+from codemod.rule import Located, Option, Rule
+from codemod.rust.flow import Holding
+from codemod.rust.index import Index, TypeRef
+from codemod.rust.registrations import Registration, registrations
+
+_ID = "unguarded-registration"
+def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) -> list[Finding]:
+    replace = options["strategy"] == "replace"
+    crowd: dict[object, int] = {}
+    for path, site in sites:
+        crowd[path, site.frame.type] = crowd.get((path, site.frame.type), 0) + 1
+    return [_finding(path, site, index, replace, crowd[path, site.frame.type] > 1) for path, site in sites]
+
+
+def _finding(path: Path, site: Registration, index: Index, replace: bool, crowded: bool) -> Finding:
+    plan, fine = None, ""
+    try:
+        fine = _fine(site)
+        if not fine:
+            case = _case(path, site, index, replace, crowded)
+            plan = Plan(tuple(registration.snippets(case)))
+        reason = fine or _certain(site)
+        applicability = Applicability.FINE if fine else Applicability.SAFE
+    except Refused as refusal:
+        reason, applicability = str(refusal), Applicability.REPORT
+    nouns = naming.joined(list(dict.fromkeys(registration.rough_noun(record.field) for record in site.records)))
+    crate = index.crate_of(path)
+    data = index.data(path) or b""
+    return Finding(
+        rule=_ID,
+        path=path,
+        span=site.span,
+        location=Location.of(data, site.span),
+        message=f"every run of `{site.frame.function}` registers {nouns} again, in a task that nothing owns",
+        applicability=applicability,
+        reason=reason,
+        owner=site.frame.type or None,
+        storage="map" if plan else None,
+        storage_options=() if fine else ("map",),
+        risk=0.0 if fine else 0.6 if site.guards else 0.95,
+        subject=f"{nouns} registered again by every run of `{site.frame.type}::{site.frame.function}`",
+        done="registers anew after undoing what was registered" if replace else "registers once, in a task kept by key",
+        crate=crate.name if crate else "",
+        plan=plan,
+    )
+
+
+def _fine(site: Registration) -> str:
+    if any(record.used for record in site.records):
+        return "what was registered before is taken from the map and dealt with"
+    callers = [caller for caller in site.callers if caller.callee == site.frame.function]
+    if site.frame.kind == "function" or (
+        callers and not site.frame.repeats and all(c.frame.kind == "function" for c in callers)
+    ):
+        return "it runs once, when its owner is made"
+    return ""
+
+
+def _certain(site: Registration) -> str:
+    keys = " and ".join(f"`{record.field}`" for record in site.records)
+    return f"{keys} knows what is registered, is emptied by key, and nothing asks it first"
+
+
+# --- what has to hold for a fix ----------------------------------------------------------------------------------
+
+
+def _case(path: Path, site: Registration, index: Index, replace: bool, crowded: bool) -> Case:
+    _refuse_by_shape(site, replace)
+    owner = index.resolve(site.frame.type, path, site.frame.module) if site.frame.type else None
+    if not isinstance(owner, TypeRef) or owner.fact.kind != "struct":
+        raise Refused(f"`{site.frame.type}` is no struct with named fields that this workspace declares")
+    if owner.path != path:
+        raise Refused(f"`{owner.fact.name}` is declared in {owner.path.name}, away from the code that registers")
+    ownership.deny_derives(owner)
+    _refuse_other_files(site, owner, index)
+    return registration.case_of(path, site, owner, index, replace, crowded)
+
+
+def _refuse_by_shape(site: Registration, replace: bool) -> None:
+    """Refuse what the code's shape alone rules out, the weightiest reason first."""
+    if site.in_error:
+        raise Refused(f"the parser does not understand all of `{site.frame.function}`")
+    if site.frame.kind not in ("method", "callback"):
+        raise Refused("it is not certain which entity this closure belongs to")
+    asked = site.guards or _all_callers_ask(site)
+    if asked:
+        raise Refused(
+            f"it asks first (`{asked[0]}`), but two events before the first task ends still register twice: keep the task"
+        )
+    if site.detach != "detach":
+        raise Refused(f"`{site.detach}` reports the task's error, which a stored task would not")
+    if not site.is_statement:
+        arm = "the match arm has no block to put a guard into"
+        raise Refused(arm if site.is_arm else "the detached task is part of a larger expression")
+    if site.output != "()":
+        raise Refused(f"the future's output is not `()`: it ends in `{site.output.strip()}`")
+    nested = next((record for record in site.records if "." in record.owner), None)
+    if nested is not None:
+        raise Refused(f"`{nested.owner}.{nested.field}` belongs to another struct than the task's owner")
+    if any(record.torn for record in site.records):
+        raise Refused("the task awaits between registering and noting it down: dropping it there would lose ids")
+    if any("\n" in record.value or record.owner in record.value.split(".") for record in site.records):
+        raise Refused("the ids are made inside the insert, while the map would be borrowed")
+    if site.key.text == "task":
+        raise Refused("the key is called `task`, as the stored task would be")
+    if not site.key.text:
+        raise Refused(site.key.problem)
+    if Holding.UNKNOWN in (site.key.holding, site.asked.holding):
+        raise Refused(f"it is not certain whether `{site.key.text}` is a reference where the task is spawned")
+    _refuse_guard(site, replace)
+    _refuse_removals(site, replace)
+
+
+def _all_callers_ask(site: Registration) -> tuple[str, ...]:
+    repeated = [caller for caller in site.callers if caller.frame.repeats]
+    if site.frame.repeats or not repeated or not all(caller.mentions for caller in repeated):
+        return ()
+    return repeated[0].mentions
+
+
+def _refuse_guard(site: Registration, replace: bool) -> None:
+    place = site.guard_place
+    if not replace and place.leave == "return" and site.frame.kind == "method" and site.frame.returns_value:
+        raise Refused(f"`{site.frame.function}` returns a value, so a guard cannot simply return")
+    if place.start < 0 or (place.problem and not replace):
+        raise Refused(place.problem)
+
+
+def _refuse_removals(site: Registration, replace: bool) -> None:
+    for record in site.records:
+        removals = [removal for removal in site.removals if removal.field == record.field]
+        if not removals:
+            raise Refused(f"nothing ever removes from `{record.field}`, so a guard would never register again")
+        if any(removal.shape == "other" for removal in removals):
+            raise Refused(f"what `{record.field}.remove` gives is not bound by `if let Some(…)`")
+        if not any(removal.undoes for removal in removals):
+            raise Refused(f"the ids removed from `{record.field}` are only forgotten, nothing is unregistered with them")
+        foreign = [name for removal in removals for name in removal.foreign if name != site.key.text]
+        if replace and (len(removals) > 1 or removals[0].shape != "if-let" or removals[0].owner != site.frame.owner):
+            raise Refused(f"there is no single clean-up of `{record.field}` that could run before loading again")
+        if replace and foreign:
+            raise Refused(f"the clean-up uses `{foreign[0]}`, which is not at hand where the task is spawned")
+    if site.upsets:
+        raise Refused(f"`{site.upsets[0]}` empties the map as a whole; its tasks would stay")
+
+
+def _refuse_other_files(site: Registration, owner: TypeRef, index: Index) -> None:
+    """Refuse when another file of the crate empties the map, or calls a method that has to change."""
+    crate = index.crate_of(owner.path)
+    changed = [site.frame.function] if site.frame.receiver == "&self" else []
+    changed += [c.frame.function for c in site.callers if site.frame.receiver == "&self" and c.frame.receiver == "&self"]
+    for path in index.impl_files(owner):
+        data = index.data(path) or b""
+        for record in site.records:
+            if path != owner.path and f".{record.field}".encode() in data:
+                raise Refused(f"{path.name} uses `{record.field}` as well")
+    for name in changed:
+        for path in index.files_mentioning(crate, name) if crate else ():
+            if path != owner.path and f".{name}(".encode() in (index.data(path) or b""):
+                raise Refused(f"`{name}` takes `&self` and is called in {path.name}, which may not allow `&mut self`")
+
+
+RULE = Rule(
+    id=_ID,
+    summary="a detached task registers things again on every event",
+    wanted=lambda data: b".detach" in data and b".insert(" in data and b"spawn" in data,
+    collect=lambda tree: registrations(tree),
+    decide=_decide,
+    options=(
+        Option(
+            "strategy",
+            ("skip", "replace"),
+            "skip",
+            "what to do when something is registered already: leave it, or undo it and register anew",
+        ),
+    ),
+)
