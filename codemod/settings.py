@@ -1,0 +1,213 @@
+"""Settings as a frozen value, from `reattach.toml` or a metadata table of Cargo.toml and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from codemod.model import ReattachError
+from codemod.tomlfile import read_toml, subtable
+
+if TYPE_CHECKING:
+    from codemod.rule import Rule
+
+SETTINGS_FILE = "reattach.toml"
+_MANIFEST = "Cargo.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run is asked to do.
+
+    `select` and `ignore` are rule ids (empty `select` means the rules that are on by default).
+    `exclude` are gitignore-style patterns relative to the workspace root. `rules` holds each rule's options.
+    `unsafe_fixes` applies suggestions marked "review" besides the safe ones. `jobs` is the number of
+    processes, 0 for one per processor.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    rules: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    unsafe_fixes: bool = False
+    jobs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What the command line says; None, or an empty `options`, where it is silent.
+
+    `options` holds triples of rule, option and value. An empty rule stands for all rules with that option.
+    """
+
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] | None = None
+    exclude: tuple[str, ...] | None = None
+    unsafe_fixes: bool | None = None
+    jobs: int | None = None
+    options: tuple[tuple[str, str, str], ...] = ()
+
+
+def load(root: Path, rules: Sequence[Rule], *, file: Path | None = None) -> Settings:
+    """The settings for the workspace at `root`, whose rules are `rules`.
+
+    They are read from `file`, or else from the nearest `reattach.toml` at `root` or above it (up to the top
+    of the git repository), or else from `[workspace.metadata.reattach]` or `[package.metadata.reattach]` in
+    the Cargo.toml at `root`. Without any, everything has its default.
+
+    Raises:
+        ReattachError: for a file that cannot be read, for a key, rule or option nobody knows, for a value of
+            the wrong kind, and for two sources in one place.
+    """
+    if file is not None:
+        return _parse(read_toml(file), str(file), rules)
+    own = _nearest(root)
+    tables = _metadata(root / _MANIFEST)
+    here = [*tables, str(own)] if own is not None and own.parent == root else [*tables]
+    if len(here) > 1:
+        raise ReattachError(f"settings in two places: {' and '.join(here)}", hint="keep one of them")
+    if own is not None:
+        return _parse(read_toml(own), str(own), rules)
+    for where, table in tables.items():
+        return _parse(table, where, rules)
+    return Settings()
+
+
+def override(settings: Settings, given: Overrides, rules: Sequence[Rule]) -> Settings:
+    """`settings` with what the command line says in place of it.
+
+    A rule that the command line selects runs, whatever the file ignores.
+
+    Raises:
+        ReattachError: for a rule, option or value nobody knows.
+    """
+    _check_rules("--select", given.select or (), rules)
+    _check_rules("--ignore", given.ignore or (), rules)
+    names = [item.name for item in fields(Overrides) if item.name != "options"]
+    changed = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
+    if given.select and given.ignore is None:
+        changed["ignore"] = tuple(rule_id for rule_id in settings.ignore if rule_id not in given.select)
+    options = {rule_id: dict(values) for rule_id, values in settings.rules.items()}
+    for rule_id, name, value in given.options:
+        for target in _targets(rule_id, name, value, rules):
+            _check_option(target, name, value, f"--set {target.id}.{name}={value}")
+            options.setdefault(target.id, {})[name] = value
+    return replace(settings, **changed, rules=options)
+
+
+def did_you_mean(word: str, known: Collection[str], kind: str) -> str:
+    """A hint for a `word` nobody knows: the `kind` of word that comes closest, or all of them."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, known, n=1)
+    if close:
+        return f"did you mean `{close[0]}`?"
+    return f"known {kind}s: {', '.join(sorted(known))}" if known else f"there are no {kind}s"
+
+
+def _targets(rule_id: str, name: str, value: str, rules: Sequence[Rule]) -> list[Rule]:
+    """The rules whose option `name` is to have `value`: the one named, or all that offer the value."""
+    if rule_id:
+        _check_rules("--set", [rule_id], rules)
+        return [rule for rule in rules if rule.id == rule_id]
+    having = [rule for rule in rules if any(option.name == name for option in rule.options)]
+    if not having:
+        raise ReattachError(f"no rule has an option `{name}`")
+    offering = [
+        rule for rule in having for option in rule.options if option.name == name and value in option.choices
+    ]
+    return offering or having
+
+
+def _nearest(root: Path) -> Path | None:
+    for folder in (root, *root.parents):
+        if (folder / SETTINGS_FILE).is_file():
+            return folder / SETTINGS_FILE
+        if (folder / ".git").exists():
+            break
+    return None
+
+
+def _metadata(manifest: Path) -> dict[str, dict[str, Any]]:
+    """The tables for reattach in a Cargo.toml, by a name to show."""
+    # Most have none, and parsing a large manifest takes longer than looking for the word.
+    if not manifest.is_file() or b"reattach" not in manifest.read_bytes():
+        return {}
+    content = read_toml(manifest)
+    found = {}
+    for section in ("workspace", "package"):
+        metadata = subtable(subtable(content, section), "metadata")
+        if "reattach" in metadata:
+            found[f"{manifest} [{section}.metadata.reattach]"] = metadata["reattach"]
+    return found
+
+
+def _parse(table: Any, where: str, rules: Sequence[Rule]) -> Settings:
+    known = [item.name.replace("_", "-") for item in fields(Settings)]
+    values: dict[str, Any] = {}
+    for key, value in _table(table, where, "the settings").items():
+        if key not in known:
+            _unknown(where, "key", key, known)
+        values[key.replace("-", "_")] = _value(key, value, where, rules)
+    for key in ("select", "ignore"):
+        _check_rules(f"{where}: `{key}`", values.get(key, ()), rules)
+    return Settings(**values)
+
+
+def _check_rules(where: str, ids: Collection[str], rules: Sequence[Rule]) -> None:
+    known = [rule.id for rule in rules]
+    for rule_id in ids:
+        if rule_id not in known:
+            _unknown(where, "rule", rule_id, known)
+
+
+def _value(key: str, value: Any, where: str, rules: Sequence[Rule]) -> Any:
+    """`value` in the form that Settings keeps it in."""
+    if key == "rules":
+        return _options(_table(value, where, "`rules`"), where, rules)
+    if key == "unsafe-fixes":
+        if not isinstance(value, bool):
+            _wrong(where, key, "true or false", value)
+        return value
+    if key == "jobs":
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            _wrong(where, key, "a number of processes, 0 for one per processor", value)
+        return value
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        _wrong(where, key, "a list of strings", value)
+    return tuple(value)
+
+
+def _options(tables: dict[str, Any], where: str, rules: Sequence[Rule]) -> dict[str, dict[str, str]]:
+    _check_rules(f"{where}: [rules]", tables, rules)
+    by_id = {rule.id: rule for rule in rules}
+    for rule_id, table in tables.items():
+        place = f"{where}: [rules.{rule_id}]"
+        for name, value in _table(table, where, f"`rules.{rule_id}`").items():
+            _check_option(by_id[rule_id], name, value, place)
+    return {rule_id: dict(table) for rule_id, table in tables.items()}
+
+
+def _check_option(rule: Rule, name: str, value: Any, where: str) -> None:
+    option = next((option for option in rule.options if option.name == name), None)
+    if option is None:
+        _unknown(where, "option", name, [option.name for option in rule.options])
+    if value not in option.choices:
+        choices = ", ".join(f'"{choice}"' for choice in option.choices)
+        _wrong(where, name, f"one of {choices}", value)
+
+
+def _table(value: Any, where: str, what: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ReattachError(f"{where}: {what} must be a table, not {value!r}")
+    return value
+
+
+def _unknown(where: str, kind: str, word: str, known: Collection[str]) -> NoReturn:
+    raise ReattachError(f"{where}: unknown {kind} `{word}`", hint=did_you_mean(word, known, kind))
+
+
+def _wrong(where: str, key: str, wanted: str, value: Any) -> NoReturn:
+    raise ReattachError(f"{where}: `{key}` must be {wanted}, not {value!r}")

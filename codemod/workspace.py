@@ -1,0 +1,59 @@
+"""The files of a workspace as one run sees them: as read, or as changed by a round of fixes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from codemod.discover import read_source
+from codemod.model import Source
+from codemod.rust.facts import FileFacts, facts_of
+from codemod.rust.index import Index
+from codemod.rust.syntax import parse
+from codemod.scan import Scan, scan_source
+
+
+class Workspace:
+    """All Rust files below `root`, read when they are asked for, each once, so that the run sees one state of each.
+
+    `scans` brings the bytes and facts that are known already.
+    """
+
+    def __init__(self, root: Path, files: Sequence[Path], scans: Iterable[Scan]) -> None:
+        self._root = root
+        self._files = files
+        self._data: dict[Path, bytes | None] = {}
+        self._facts: dict[Path, FileFacts] = {}
+        for scan in scans:
+            if scan.source is not None and scan.facts is not None:
+                self._data[scan.path] = scan.source.data
+                self._facts[scan.path] = scan.facts
+        self.index = Index(root, files, self._read, self._facts_of)
+
+    def data(self, path: Path) -> bytes:
+        """The bytes of the file at `path`; raises KeyError for one that could not be read."""
+        data = self._read(path)
+        if data is None:
+            raise KeyError(path)
+        return data
+
+    def changed(self, texts: Mapping[Path, bytes], rule_ids: Sequence[str]) -> tuple[Workspace, list[Scan]]:
+        """This workspace with other bytes in some files, and what the rules find in those."""
+        scans = [scan_source(Source(path, data), rule_ids) for path, data in sorted(texts.items())]
+        after = Workspace(self._root, self._files, ())
+        after._data = {**self._data, **texts}
+        after._facts = {path: facts for path, facts in self._facts.items() if path not in texts}
+        return after, scans
+
+    def _read(self, path: Path) -> bytes | None:
+        if path not in self._data:
+            source = read_source(path)
+            # Whether it can be read matters to who asked for it; as a neighbour it just says nothing.
+            self._data[path] = source.data if isinstance(source, Source) else None
+        return self._data[path]
+
+    def _facts_of(self, path: Path) -> FileFacts:
+        if path not in self._facts:
+            data = self._read(path)
+            self._facts[path] = facts_of(parse(data)) if data is not None else FileFacts()
+        return self._facts[path]
