@@ -1,0 +1,225 @@
+"""The command line: its words, and what becomes of an error. Each command is a module of `codemod.commands`.
+
+Nothing is imported here that a command does not need to be named: `reattach --version` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+from codemod import __version__
+
+ERROR = 2
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+_EXIT_CODES = {
+    "check": "0 clean, 1 findings",
+    "diff": "0 nothing to change, 1 a patch was printed",
+    "apply": "0 every fix was applied, 1 some were left out (each is named)",
+}
+_EXIT_CODE_2 = "2 wrong usage or settings, or a file that could not be processed (the others are)"
+
+
+def main(arguments: Sequence[str] | None = None, prog: str = "reattach") -> int:
+    """Run one command line (without the program's name; the process's own by default); returns the exit code.
+
+    Raises SystemExit for --help, --version and wrong usage, as argparse does.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Messages hold names from anywhere; one that the encoding lacks must not end the run.
+            stream.reconfigure(errors="backslashreplace")
+    options = _parser(prog).parse_args(arguments)
+    try:
+        code: int = importlib.import_module(f"codemod.commands.{options.command}").run(options)
+        sys.stdout.flush()
+    except Exception as error:
+        return _failed(error)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    return code
+
+
+def cargo_main() -> int:
+    """Run as `cargo-reattach`, which cargo calls with its own word for it first: `reattach`."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["reattach"]:
+        arguments = arguments[1:]
+    return main(arguments, prog="cargo reattach")
+
+
+def _failed(error: Exception) -> int:
+    """Tell the user of `error`, and give the exit code for it."""
+    from codemod.console import say_error
+    from codemod.model import ReattachError
+
+    _let_go_of_output()
+    if isinstance(error, BrokenPipeError):
+        return BROKEN_PIPE
+    if isinstance(error, ReattachError):
+        say_error(error.message, error.hint)
+    elif isinstance(error, OSError):
+        name = f"{error.filename}: " if error.filename is not None else ""
+        say_error(f"{name}{error.strerror or error}")
+    else:
+        import traceback
+
+        traceback.print_exception(error)
+        say_error("reattach itself failed", "please report this, with the lines above")
+    return ERROR
+
+
+def _let_go_of_output() -> None:
+    # What cannot be written now would fail again at exit, with a message of the interpreter's own.
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _parser(prog: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=prog,
+        description="Find detached tasks and subscriptions that leak in gpui code, and give them an owner.",
+        epilog="\n".join(
+            ["exit codes:"]
+            + [f"  {name:5}  {meaning}" for name, meaning in _EXIT_CODES.items()]
+            + [f"  any    {_EXIT_CODE_2}"]
+        ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"reattach {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, help: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name,
+            help=help,
+            description=help[0].upper() + help[1:] + ".",
+            epilog=f"exit codes: {_EXIT_CODES[name]},\n{_EXIT_CODE_2}" if name in _EXIT_CODES else None,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+
+    _add_check(command("check", "report what leaks"))
+    _add_run_options(command("diff", "print the fixes as a patch for `git apply`, and change nothing"))
+    _add_apply(command("apply", "write the fixes to the files, or commit them on a new branch"))
+    explain = command("explain", "say what a rule looks for, what it does about it, and when that is right")
+    explain.add_argument("rule", metavar="RULE")
+    command("rules", "list the rules and their options")
+    demo = command("demo", "show check, diff and apply on a small example in a temporary git repository")
+    demo.add_argument("--keep", metavar="DIR", type=_path, help="put the example into DIR and leave it there")
+    demo.set_defaults(reattach=main)
+    return parser
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    _add_run_options(parser)
+    output = parser.add_argument_group("output")
+    output.add_argument(
+        "--output-format",
+        choices=("text", "json", "sarif", "github"),
+        default="text",
+        help="how to print the findings (default: %(default)s)",
+    )
+    output.add_argument("--exit-zero", action="store_true", help="exit with 0 even when there are findings")
+
+
+def _add_apply(parser: argparse.ArgumentParser) -> None:
+    _add_run_options(parser)
+    target = parser.add_argument_group("target")
+    target.add_argument(
+        "--branch",
+        metavar="NAME",
+        help="commit the fixes on a new branch, one commit per rule and crate; the files stay as they are",
+    )
+    target.add_argument("--switch", action="store_true", help="go to the branch of --branch afterwards")
+    safety = parser.add_argument_group("safety")
+    for flag, what in (
+        ("--allow-dirty", "write although there are uncommitted changes"),
+        ("--allow-staged", "write although there are staged changes"),
+        ("--allow-no-vcs", "write although there is no git repository to undo it"),
+        ("--allow-detached", "make the branch although HEAD is on none"),
+    ):
+        safety.add_argument(flag, action="store_true", help=what)
+
+
+def _add_run_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        type=_path,
+        default=["."],
+        help="files or folders of one workspace (default: the current folder)",
+    )
+    rules = parser.add_argument_group("rules")
+    rules.add_argument(
+        "--select", metavar="RULE,...", type=_list, action="extend", help="run these rules only"
+    )
+    rules.add_argument(
+        "--ignore", metavar="RULE,...", type=_list, action="extend", help="leave these rules out"
+    )
+    rules.add_argument(
+        "--unsafe-fixes",
+        action=argparse.BooleanOptionalAction,
+        help="take fixes that want a review besides the safe ones",
+    )
+    rules.add_argument(
+        "--set",
+        metavar="RULE.OPTION=VALUE",
+        type=_option,
+        action="append",
+        default=[],
+        help="set an option of a rule (`reattach rules` lists them)",
+    )
+    rules.add_argument(
+        "--strategy",
+        metavar="VALUE",
+        help="set the option `strategy` of every rule that has it, such as skip or replace",
+    )
+    scope = parser.add_argument_group("settings")
+    scope.add_argument(
+        "--exclude", metavar="GLOB", action="append", help="leave files out, as in a .gitignore"
+    )
+    source = scope.add_mutually_exclusive_group()
+    source.add_argument("--config", metavar="FILE", type=_path, help="read the settings from FILE")
+    source.add_argument("--isolated", action="store_true", help="ignore all files with settings")
+    scope.add_argument("--jobs", metavar="N", type=_jobs, help="number of processes (0: one per processor)")
+    output = parser.add_argument_group("messages")
+    output.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    output.add_argument(
+        "--quiet", "-q", action="store_true", help="print findings, patches and errors, nothing else"
+    )
+
+
+def _path(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("a path cannot be empty")
+    return text
+
+
+def _list(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",") if item.strip()]
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"not a number of processes: {text!r}")
+    return int(text)
+
+
+def _option(text: str) -> tuple[str, str, str]:
+    name, equals, value = text.partition("=")
+    rule, dot, option = name.rpartition(".")
+    if not (equals and dot and rule and option):
+        raise argparse.ArgumentTypeError(f"not of the form RULE.OPTION=VALUE: {text!r}")
+    return rule, option, value

@@ -1,0 +1,76 @@
+"""What the commands that look at a tree share: settings, the run itself, and what is said about it."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterable
+from pathlib import Path
+
+from codemod import discover, pipeline, settings
+from codemod.catalog import all_rules
+from codemod.console import say_error, shown_name, use_color
+from codemod.model import Problem, Run
+from codemod.progress import progress_on
+from codemod.settings import Overrides, Settings
+
+
+def look(options: Namespace) -> Run:
+    """Run the rules over the paths of the command line, with a progress bar on a terminal."""
+    paths = [Path(path) for path in options.paths]
+    root = discover.find_root(paths)
+    asked = settings_for(root, options)
+    if options.quiet:
+        return pipeline.run(root, paths, asked)
+    with progress_on(sys.stderr, color=use_color(options.color, sys.stderr)) as progress:
+        return pipeline.run(root, paths, asked, progress=progress)
+
+
+def settings_for(root: Path, options: Namespace) -> Settings:
+    """The settings of the workspace at `root`, with what the command line says in place of theirs."""
+    rules = all_rules()
+    file = None if options.config is None else Path(options.config)
+    of_file = Settings() if options.isolated else settings.load(root, rules, file=file)
+    shorthand = [("", "strategy", options.strategy)] if options.strategy is not None else []
+    given = Overrides(
+        select=_tuple(options.select),
+        ignore=_tuple(options.ignore),
+        exclude=_tuple(options.exclude),
+        unsafe_fixes=options.unsafe_fixes,
+        jobs=options.jobs,
+        options=(*shorthand, *options.set),
+    )
+    return settings.override(of_file, given, rules)
+
+
+def _tuple(items: list[str] | None) -> tuple[str, ...] | None:
+    return None if items is None else tuple(items)
+
+
+def tell(options: Namespace, text: str) -> None:
+    """Print a line to standard error, unless quiet is asked for."""
+    if not options.quiet:
+        print(text, file=sys.stderr)
+
+
+def tell_dropped(options: Namespace, run: Run) -> None:
+    """Name every fix that was left out."""
+    for drop in run.dropped:
+        at = drop.finding.location
+        name = shown_name(drop.finding.path, Path.cwd())
+        place = f"{name}:{at.line}:{at.column}"
+        tell(options, f"warning: {place}: fix of {drop.finding.rule} left out: {drop.reason}")
+
+
+def tell_problems(problems: Iterable[Problem]) -> None:
+    """Name every input that could not be processed, quiet or not."""
+    sys.stdout.flush()
+    for problem in problems:
+        name = "" if problem.path is None else f"{shown_name(problem.path, Path.cwd())}: "
+        say_error(name + problem.message, problem.hint)
+
+
+def tell_if_nothing_was_read(options: Namespace, run: Run) -> None:
+    """Warn of paths without any Rust file, which may be a slip of the pen."""
+    if not run.files and not run.problems:
+        tell(options, "warning: no Rust files there (ignored and excluded ones do not count)")
