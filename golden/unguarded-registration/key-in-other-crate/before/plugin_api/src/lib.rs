@@ -1,0 +1,5 @@
+//! What plugins and their host agree on.
+
+mod id;
+
+pub use id::PluginId;

@@ -1,0 +1,5 @@
+//! The maps of this workspace.
+
+pub type HashMap<K, V> = std::collections::HashMap<K, V>;
+
+pub use std::collections::*;

@@ -1,0 +1,110 @@
+//! Shows the actions of notebook kernels in a menu.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use futures::channel::oneshot;
+use gpui::{Context, Entity, EventEmitter, Subscription, Window};
+
+pub struct KernelMenu {
+    completions: Arc<Completions>,
+    kernel_completion_ids: HashMap<KernelId, Vec<CompletionId>>,
+    _subscription: Subscription,
+}
+
+impl KernelMenu {
+    pub fn new(
+        kernels: &Entity<Kernels>,
+        completions: Arc<Completions>,
+        window: &mut Window,
+        cx: &mut Context<Self>,
+    ) -> Self {
+        let subscription = cx.subscribe_in(kernels, window, Self::kernel_changed);
+        Self {
+            completions,
+            kernel_completion_ids: HashMap::default(),
+            _subscription: subscription,
+        }
+    }
+
+    fn kernel_changed(
+        &mut self,
+        kernels: &Entity<Kernels>,
+        event: &KernelEvent,
+        window: &mut Window,
+        cx: &mut Context<Self>,
+    ) {
+        match event {
+            KernelEvent::Started { kernel_id } => {
+                let names = kernels.read(cx).names(kernel_id);
+                let completions = self.completions.clone();
+                let kernel_id = kernel_id.clone();
+                cx.spawn_in(window, async move |this, cx| {
+                    let Ok(names) = names.await else {
+                        return;
+                    };
+                    let ids = names
+                        .into_iter()
+                        .map(|name| completions.insert(name))
+                        .collect();
+                    this.update_in(cx, |this, window, cx| {
+                        this.kernel_completion_ids.insert(kernel_id, ids);
+                        window.refresh();
+                        cx.notify();
+                    })
+                    .ok();
+                })
+                .detach();
+            }
+            KernelEvent::Exited { kernel_id } => {
+                if let Some(ids) = self.kernel_completion_ids.remove(kernel_id) {
+                    self.completions.remove(&ids);
+                }
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub struct CompletionId(usize);
+
+#[derive(Default)]
+pub struct Completions(Mutex<Vec<Option<String>>>);
+
+impl Completions {
+    pub fn insert(&self, completion: String) -> CompletionId {
+        let mut completions = self.0.lock().unwrap();
+        completions.push(Some(completion));
+        CompletionId(completions.len() - 1)
+    }
+
+    pub fn remove(&self, ids: &[CompletionId]) {
+        let mut completions = self.0.lock().unwrap();
+        for id in ids {
+            completions[id.0] = None;
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct KernelId(Arc<str>);
+
+pub enum KernelEvent {
+    Started { kernel_id: KernelId },
+    Exited { kernel_id: KernelId },
+}
+
+#[derive(Default)]
+pub struct Kernels {
+    questions: Mutex<Vec<oneshot::Sender<Vec<String>>>>,
+}
+
+impl EventEmitter<KernelEvent> for Kernels {}
+
+impl Kernels {
+    pub fn names(&self, _kernel_id: &KernelId) -> oneshot::Receiver<Vec<String>> {
+        let (sender, receiver) = oneshot::channel();
+        self.questions.lock().unwrap().push(sender);
+        receiver
+    }
+}

@@ -1,0 +1,79 @@
+"""For every test: an environment without surprises, the command line, and an example to run it on."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from codemod import cli
+from codemod.resources import templates_dir
+from tests.repositories import Sandbox, isolate
+
+# Whoever runs the tests may have any of these set; each of them changes what is printed.
+_TERMINAL_VARIABLES = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    isolate(monkeypatch, tmp_path)
+    for name in _TERMINAL_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command line came to."""
+
+    code: int
+    raw: bytes
+    err: str
+
+    @property
+    def out(self) -> str:
+        """Standard output as text."""
+        return self.raw.decode("utf-8")
+
+
+Reattach = Callable[..., Result]
+
+
+@pytest.fixture
+def reattach(capsysbinary: pytest.CaptureFixture[bytes]) -> Reattach:
+    """Runs one command line in this process: `reattach("check", "src")`."""
+
+    def run(*arguments: str | Path, entry: Callable[[list[str]], int] = cli.main) -> Result:
+        capsysbinary.readouterr()
+        try:
+            code = entry([str(argument) for argument in arguments])
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        captured = capsysbinary.readouterr()
+        return Result(code, captured.out, captured.err.decode("utf-8"))
+
+    return run
+
+
+@pytest.fixture
+def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The bundled example, a workspace in no repository, as current folder."""
+    place = tmp_path.resolve() / "example"
+    shutil.copytree(templates_dir() / "_demo", place)
+    monkeypatch.chdir(place)
+    return place
+
+
+@pytest.fixture
+def example_repository(example: Path) -> Sandbox:
+    """The bundled example in a git repository with one commit, as current folder."""
+    box = Sandbox(example)
+    box.git("init", "--initial-branch=main")
+    box.git("config", "user.name", "A Tester")
+    box.git("config", "user.email", "tester@example.com")
+    box.git("add", "--all")
+    box.git("commit", "--message=first")
+    return box

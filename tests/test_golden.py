@@ -1,0 +1,153 @@
+"""Every golden case: the rule's result, its findings and its patch are what was written down by hand."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from codemod import gitrepo
+from codemod.model import Applicability, Run
+from codemod.rust import syntax
+from tests.golden import Case, Files, all_cases, changed_files, lay_out, look_at
+
+RUST = ".rs"
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A case laid out as a crate, and what its rule said of it."""
+
+    case: Case
+    root: Path
+    run: Run
+
+
+@pytest.fixture(scope="module", params=all_cases(), ids=lambda case: case.id)
+def looked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looked]:
+    case: Case = request.param
+    root = tmp_path_factory.mktemp(case.folder.name).resolve()
+    lay_out(case.before(), root)
+    yield Looked(case, root, look_at(case, root))
+
+
+def test_result_is_the_expected_one(looked: Looked) -> None:
+    result = looked.case.before() | changed_files(looked.run)
+    _assert_same(looked.case, looked.case.after(), result)
+
+
+def test_every_input_was_processed_and_every_fix_applied(looked: Looked) -> None:
+    assert looked.run.problems == ()
+    assert [(dropped.finding.message, dropped.reason) for dropped in looked.run.dropped] == []
+
+
+def test_findings_are_the_expected_ones(looked: Looked) -> None:
+    found = sorted(looked.run.findings, key=lambda finding: (finding.path, finding.span))
+    files = looked.case.before()
+    summary = [
+        (finding.applicability.value, finding.path.relative_to(looked.root).as_posix()) for finding in found
+    ]
+    assert summary == [(wanted.applicability.value, wanted.path) for wanted in looked.case.findings]
+    for finding, wanted in zip(found, looked.case.findings, strict=True):
+        covered = files[PurePosixPath(wanted.path)][finding.span.start : finding.span.end].decode()
+        assert covered.startswith(wanted.starts_with)
+        assert wanted.reason_contains.lower() in finding.reason.lower()
+        assert finding.reason, "a finding without a reason helps nobody"
+
+
+def test_patch_is_the_expected_one(looked: Looked) -> None:
+    patch = gitrepo.diff(looked.run.root, looked.run.changes)
+    _assert_same(
+        looked.case,
+        {PurePosixPath("change.patch"): looked.case.patch()},
+        {PurePosixPath("change.patch"): patch},
+    )
+
+
+def test_a_fix_for_review_waits_to_be_asked_for(looked: Looked) -> None:
+    run = look_at(looked.case, looked.root, unsafe_fixes=False)
+    safe = any(wanted.applicability is Applicability.SAFE for wanted in looked.case.findings)
+    assert bool(run.changes) == safe
+
+
+def test_a_second_run_changes_nothing(looked: Looked, tmp_path: Path) -> None:
+    lay_out(looked.case.before() | changed_files(looked.run), tmp_path)
+    again = look_at(looked.case, tmp_path.resolve())
+    assert changed_files(again) == {}
+    left = [wanted for wanted in looked.case.findings if wanted.applicability is Applicability.REPORT]
+    assert len(again.findings) == len(left)
+
+
+@pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.id)
+def test_the_case_is_sound(case: Case) -> None:
+    """What `golden/README.md` asks of a case, whatever the rule makes of it."""
+    fixes = {Applicability.SAFE, Applicability.REVIEW}
+    assert case.changes() == any(wanted.applicability in fixes for wanted in case.findings)
+    assert bool(case.patch()) == case.changes()
+    before, after = case.before(), case.after()
+    assert before.keys() == after.keys(), "a rule changes files, it makes none"
+    for name in after:
+        if name.suffix == RUST:
+            assert len(syntax.parse(after[name]).errors) <= len(syntax.parse(before[name]).errors)
+
+
+@pytest.mark.parametrize("case", [case for case in all_cases() if case.changes()], ids=lambda case: case.id)
+def test_formatted_code_stays_formatted(case: Case) -> None:
+    _need_rustfmt()
+    before, after = case.before(), case.after()
+    for name in after:
+        if name.suffix == RUST and before[name] != after[name] and not _unformatted(before[name], case.edition):
+            assert _unformatted(after[name], case.edition) == "", f"{name} was formatted before"
+
+
+def _assert_same(case: Case, wanted: Files, got: Files) -> None:
+    if wanted == got:
+        return
+    lines = []
+    for name in sorted(wanted.keys() | got.keys()):
+        lines += difflib.unified_diff(
+            _visible(wanted.get(name, b"")), _visible(got.get(name, b"")), f"expected {name}", f"got {name}"
+        )
+    hint = f"If the result is right, accept it with: python -m tests.bless {case.id}"
+    pytest.fail("\n".join([case.shows, *(line.rstrip("\n") for line in lines), hint]), pytrace=False)
+
+
+def _visible(data: bytes) -> list[str]:
+    # Line ends, tabs and byte order marks are part of what is compared, so a difference in them must be seen.
+    text = data.decode("utf-8").replace("\r", "␍").replace("\t", "→").replace("\ufeff", "<BOM>")
+    return text.splitlines(keepends=True)
+
+
+@cache
+def _rustfmt_version() -> str:
+    found = shutil.which("rustfmt")
+    if found is None:
+        return ""
+    return subprocess.run([found, "--version"], env=_toolchain(), capture_output=True, text=True).stdout
+
+
+def _need_rustfmt() -> None:
+    if _rustfmt_version():
+        return
+    reason = "rustfmt is not installed: whether formatted code stays formatted was not checked"
+    if os.environ.get("CI"):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def _toolchain() -> dict[str, str]:
+    return {"RUSTUP_TOOLCHAIN": "stable", **os.environ}
+
+
+def _unformatted(data: bytes, edition: str) -> str:
+    """What rustfmt would change in `data`; empty when nothing."""
+    command = ["rustfmt", "--edition", edition, "--check"]
+    done = subprocess.run(command, input=data, env=_toolchain(), capture_output=True)
+    return (done.stdout + done.stderr).decode("utf-8", "replace")  # with stdin the exit code is always 0
