@@ -39,11 +39,8 @@ def main(arguments: Sequence[str] | None = None, prog: str = "reattach") -> int:
     try:
         code: int = importlib.import_module(f"codemod.commands.{options.command}").run(options)
         sys.stdout.flush()
-    except Exception as error:
+    except (Exception, KeyboardInterrupt) as error:
         return _failed(error)
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return INTERRUPTED
     return code
 
 
@@ -55,7 +52,7 @@ def cargo_main() -> int:
     return main(arguments, prog="cargo reattach")
 
 
-def _failed(error: Exception) -> int:
+def _failed(error: BaseException) -> int:
     """Tell the user of `error`, and give the exit code for it."""
     from codemod.console import say_error
     from codemod.model import ReattachError
@@ -63,6 +60,9 @@ def _failed(error: Exception) -> int:
     _let_go_of_output()
     if isinstance(error, BrokenPipeError):
         return BROKEN_PIPE
+    if _is_interrupt(error):
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
     if isinstance(error, ReattachError):
         say_error(error.message, error.hint)
     elif isinstance(error, OSError):
@@ -74,6 +74,13 @@ def _failed(error: Exception) -> int:
         traceback.print_exception(error)
         say_error("reattach itself failed", "please report this, with the lines above")
     return ERROR
+
+
+def _is_interrupt(error: BaseException | None) -> bool:
+    # An interrupt at an awkward moment makes another error on its way, such as a lock released twice.
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error is not None
 
 
 def _let_go_of_output() -> None:

@@ -76,4 +76,6 @@ def counted(number: int, noun: str) -> str:
 
 def say_error(message: str, hint: str = "") -> None:
     """Print an error, and the way out of it if there is one, to standard error."""
-    print(f"error: {message}", *([f"hint: {hint}"] if hint else []), sep="\n  ", file=sys.stderr)
+    lines = [f"error: {message}"] + ([f"  hint: {hint}"] if hint else [])
+    for line in "\n".join(lines).split("\n"):
+        print(printable(line), file=sys.stderr)

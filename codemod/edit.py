@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from codemod.model import Dropped, Edit, Finding
 
 COLLISION = "its edits overlap those of another fix"
+TORN = "its edits overlap one another"
 
 
 def apply_edits(data: bytes, edits: Iterable[Edit]) -> bytes:
@@ -28,14 +30,17 @@ def apply_edits(data: bytes, edits: Iterable[Edit]) -> bytes:
 def combine(findings: Sequence[Finding]) -> tuple[tuple[Finding, ...], tuple[Dropped, ...]]:
     """Keep the suggestions that fit together, in the order given; the rest comes back as dropped.
 
-    A suggestion is kept whole or dropped whole. The same edit asked for twice (a field, an import that two fixes
-    both need) is one edit.
+    A suggestion is kept whole or dropped whole. The same edit asked for twice (a field, an import that two
+    fixes both need) is one edit.
     """
     kept: list[Finding] = []
     dropped: list[Dropped] = []
     taken: dict[Path, set[Edit]] = {}
     for finding in findings:
         edits = finding.suggestion.edits if finding.suggestion else ()
+        if _torn(edits):
+            dropped.append(Dropped(finding, TORN))
+            continue
         if any(_collides(edit, taken.get(edit.path, set())) for edit in edits):
             dropped.append(Dropped(finding, COLLISION))
             continue
@@ -57,6 +62,13 @@ def edits_by_path(findings: Iterable[Finding]) -> dict[Path, tuple[Edit, ...]]:
 def _ordered(edits: Iterable[Edit]) -> list[Edit]:
     # Stable: insertions at one place stay in the order in which they were asked for.
     return sorted(edits, key=lambda edit: (edit.span.start, edit.span.end))
+
+
+def _torn(edits: Iterable[Edit]) -> bool:
+    ordered = sorted(set(edits), key=lambda edit: (edit.path, edit.span))
+    return any(
+        above.path == below.path and below.span.start < above.span.end for above, below in pairwise(ordered)
+    )
 
 
 def _collides(edit: Edit, taken: set[Edit]) -> bool:

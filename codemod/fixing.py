@@ -13,8 +13,8 @@ from codemod.model import Applicability, CommitStep, Dropped, FileChange, Findin
 from codemod.scan import Scan
 from codemod.workspace import Workspace
 
-# Fixes that collide get another round on the text the others made. Two are enough for one field and one import to be
-# in the way of each other; what still collides then is dropped by name.
+# Fixes that collide get another round on the text the others made. Two are enough for one field and one
+# import to be in the way of each other; what still collides then is dropped by name.
 _ROUNDS = 3
 _UNSTABLE = "a second run would change its result again"
 _WORSE = "the parser does not understand the result"
@@ -46,8 +46,8 @@ def apply_fixes(
 ) -> Fixed:
     """Apply every suggestion of `findings` whose applicability is `wanted`, in memory.
 
-    A fix whose result parses worse, or that a second run would change again, is taken back and named; so are, for safety,
-    all fixes of the files it touches. `decide` judges changed files anew.
+    A fix whose result parses worse, or that a second run would change again, is taken back and named; so
+    are, for safety, all fixes of the files it touches. `decide` judges changed files anew.
     """
     barred: dict[Path, str] = {}
     while True:
@@ -118,7 +118,9 @@ def _one_round(
 
 
 def _bad_files(state: _State, workspace: Workspace) -> dict[Path, str]:
-    bad = {path: _WORSE for path, data in state.texts.items() if not parses_no_worse(workspace.data(path), data)}
+    bad = {
+        path: _WORSE for path, data in state.texts.items() if not parses_no_worse(workspace.data(path), data)
+    }
     for drop in state.dropped:
         if drop.reason == _UNSTABLE:
             bad |= {path: _UNSTABLE for path in _paths(drop.finding) if path in state.texts}

@@ -15,6 +15,11 @@ ARGUMENTS_WIDTH = 60
 _INDENT = " " * 4
 
 
+def columns(indent: str) -> int:
+    """How wide `indent` is, a tab counted as rustfmt counts it."""
+    return len(indent.replace("\t", _INDENT))
+
+
 def call(name: str, arguments: Sequence[str], column: int, end: str = ";") -> str:
     """`name(arguments)end`, on one line if it fits, else one argument a line."""
     inline = ", ".join(arguments)
@@ -60,15 +65,35 @@ def if_let(pattern: str, chain: Sequence[str], column: int) -> str:
     return "\n".join([f"if let {pattern} = {chain[0]}", *(_INDENT + part for part in chain[1:]), "{"])
 
 
+def field(name: str, value: str, column: int) -> str:
+    """One field of a struct literal with its comma; the shorthand form where the value is a variable of that name."""
+    if name == value:
+        return f"{name},"
+    if value.startswith("vec!["):
+        return f"{name}: {vec(name, value.removeprefix('vec![').removesuffix(']').split(', '), column)},"
+    return f"{name}: {value},"
+
+
+def vec(name: str, items: Sequence[str], column: int) -> str:
+    """`vec![…]` as the value of the field `name`."""
+    inline = ", ".join(items)
+    if len(inline) <= ARGUMENTS_WIDTH and column + len(f"{name}: vec![{inline}],") <= LINE_WIDTH:
+        return f"vec![{inline}]"
+    return "\n".join(["vec![", *(f"{_INDENT}{item}," for item in items), "]"])
+
+
 def use_list(prefix: str, names: Sequence[str], column: int) -> str:
     """`prefix::{names};` filled line by line, as rustfmt lays out imports."""
-    inline = f"{prefix}::{{{', '.join(names)}}};"
-    if column + len(inline) <= LINE_WIDTH:
-        return inline
+    inline = ", ".join(names)
+    # rustfmt keeps two columns free beside the braces, and one in a list of several lines.
+    if column + len(f"{prefix}::{{{inline}}};") <= LINE_WIDTH - 2:
+        return f"{prefix}::{{{inline}}};"
     lines = [_INDENT]
+    if column + len(f"{_INDENT}{inline},") <= LINE_WIDTH:
+        lines, names = [f"{_INDENT}{inline},"], ()
     for name in names:
         piece = f"{name}, "
-        if column + len(lines[-1] + piece.rstrip()) > LINE_WIDTH and lines[-1] != _INDENT:
+        if column + len(lines[-1] + piece.rstrip()) > LINE_WIDTH - 1 and lines[-1] != _INDENT:
             lines.append(_INDENT)
         lines[-1] += piece
     return "\n".join([f"{prefix}::{{", *(line.rstrip() for line in lines), "};"])

@@ -1,8 +1,8 @@
 """The values that travel from stage to stage: nothing here reads, writes or decides.
 
-Positions are byte offsets into the file as it stands on disk; only `Location`, which is for people,
-counts lines and columns from 1. Paths are absolute and stay `Path` objects, so that names which are
-not valid UTF-8 survive the trip.
+Positions are byte offsets into the file as it stands on disk; only `Location`, which is for people, counts
+lines and columns from 1. Paths are absolute and stay `Path` objects, so that names which are not valid
+UTF-8 survive the trip.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pathlib import Path
 class Applicability(StrEnum):
     """How far a suggestion may be trusted, in the sense of rustc and ruff.
 
-    SAFE is merged without a question, REVIEW wants a person's eye, REPORT carries no suggestion,
-    FINE is a site that was looked at and found right (shown by an audit only).
+    SAFE is merged without a question, REVIEW wants a person's eye, REPORT carries no suggestion, FINE is a
+    site that was looked at and found right (shown by an audit only).
     """
 
     SAFE = "safe"
@@ -55,14 +55,13 @@ class Location:
     def of(cls, data: bytes, span: Span) -> Location:
         """Count the line and column of both ends of `span` in `data`."""
 
-        def point(offset: int) -> tuple[int, int]:
+        def column(offset: int) -> int:
             line_start = data.rfind(b"\n", 0, offset) + 1
-            column = len(data[line_start:offset].decode("utf-8", "replace")) + 1
-            return data.count(b"\n", 0, offset) + 1, column
+            return len(data[line_start:offset].decode("utf-8", "replace")) + 1
 
-        line, column = point(span.start)
-        end_line, end_column = point(span.end)
-        return cls(line, column, end_line, end_column)
+        line = data.count(b"\n", 0, span.start) + 1
+        end_line = line + data.count(b"\n", span.start, span.end)
+        return cls(line, column(span.start), end_line, column(span.end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +102,8 @@ class Edit:
 class Place(Enum):
     """How a snippet's text meets its span.
 
-    INLINE replaces the span. ABOVE goes onto lines of its own before the span's start, BELOW onto lines of its own after
-    the span's end.
+    INLINE replaces the span. ABOVE goes onto lines of its own before the span's start, BELOW onto lines of
+    its own after the span's end.
     """
 
     INLINE = "inline"
@@ -116,9 +115,9 @@ class Place(Enum):
 class Snippet:
     """One piece of Rust still to be rendered: which template, with what, and where it goes.
 
-    `template` is relative to the templates directory. `indent` is the white space of the line the
-    text is put into; every line of the rendered text but the first gets it in front. `values` are the
-    template's variables.
+    `template` is relative to the templates directory. `indent` is the white space of the line the text is
+    put into; every line of the rendered text but the first gets it in front. `values` are the template's
+    variables.
     """
 
     path: Path
@@ -147,11 +146,11 @@ class Suggestion:
 class Finding:
     """What a rule says of one place.
 
-    `span` covers the whole expression. `reason` says why the applicability is what it is. `owner`
-    names the type that owns, or would own, the handle. `storage` is where the fix puts it and
-    `storage_options` the other forms that would fit: "vec", "slot", "field", "map", "set",
-    "return". `risk` runs from 0 (cannot leak) to 1 (leaks on every event). `subject` is a short
-    phrase for commit messages: what leaked here. `done` says what the fix does about it.
+    `span` covers the whole expression. `reason` says why the applicability is what it is. `owner` names the
+    type that owns, or would own, the handle. `storage` is where the fix puts it and `storage_options` the
+    other forms that would fit: "vec", "slot", "field", "map", "set", "return". `risk` runs from 0 (cannot
+    leak) to 1 (leaks on every event). `subject` is a short phrase for commit messages: what leaked here.
+    `done` says what the fix does about it.
     """
 
     rule: str
@@ -194,8 +193,8 @@ class Dropped:
 class Run:
     """All that one run over a tree has found out. Nothing in it has touched a disk yet.
 
-    `files` counts the sources looked at. `changes` are sorted by path; they hold the suggestions
-    whose applicability was asked for.
+    `files` counts the sources looked at. `changes` are sorted by path; they hold the suggestions whose
+    applicability was asked for.
     """
 
     root: Path

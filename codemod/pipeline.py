@@ -1,7 +1,7 @@
 """The one file that knows the order of the stages.
 
-discover -> scan (read, parse, collect) -> link and decide -> render -> edit -> check. What comes out is a value; writing, committing and
-printing are the commands' business.
+discover -> scan (read, parse, collect) -> link and decide -> render -> edit -> check. What comes out is a
+value; writing, committing and printing are the commands' business.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ def run(
 ) -> Run:
     """Look at `paths`, decide, and work out every change, without writing anything.
 
-    `root` is the workspace the paths belong to; types are looked up in all of it. `executor` takes the work on
-    single files; without one, processes are started as `settings.jobs` says.
+    `root` is the workspace the paths belong to; types are looked up in all of it. `executor` takes the work
+    on single files; without one, processes are started as `settings.jobs` says.
     """
     rules = _selected(settings)
     files = discover.workspace_files(root)
@@ -69,12 +69,14 @@ def run(
 
 def _selected(settings: Settings) -> list[Rule]:
     def on(rule: Rule) -> bool:
-        return (rule.id in settings.select if settings.select else rule.default) and rule.id not in settings.ignore
+        return (
+            rule.id in settings.select if settings.select else rule.default
+        ) and rule.id not in settings.ignore
 
     return [rule for rule in all_rules() if on(rule)]
 
 
-# --- scan ------------------------------------------------------------------------------------------------------------
+# --- scan ---
 
 
 def _scan(
@@ -120,16 +122,26 @@ def _executor(files: int, jobs: int, given: Executor | None) -> Iterator[Executo
         yield pool
 
 
-# --- link and decide -------------------------------------------------------------------------------------------------
+# --- link and decide ---
 
 
 def _decide(
-    rules: Sequence[Rule], scans: Sequence[Scan], workspace: Workspace, settings: Settings, targets: frozenset[Path]
+    rules: Sequence[Rule],
+    scans: Sequence[Scan],
+    workspace: Workspace,
+    settings: Settings,
+    targets: frozenset[Path],
 ) -> list[Finding]:
     """Let every rule decide about its sites, and render what it plans."""
     found: list[Finding] = []
     for rule in rules:
-        sites = [(scan.path, site) for scan in scans for rule_id, each in scan.sites if rule_id == rule.id for site in each]
+        sites = [
+            (scan.path, site)
+            for scan in scans
+            for rule_id, each in scan.sites
+            if rule_id == rule.id
+            for site in each
+        ]
         if sites:
             options = rule.with_defaults(settings.rules.get(rule.id, {}))
             found += rule.decide(sites, workspace.index, options)

@@ -12,8 +12,6 @@ from codemod import layout
 from codemod.model import Edit, Place, Plan, Snippet, Suggestion
 from codemod.resources import templates_dir
 
-_INDENT_COLUMNS = 4
-
 
 @cache
 def _environment() -> Environment:
@@ -21,7 +19,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(templates_dir()),
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701
+        autoescape=False,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -29,9 +27,11 @@ def _environment() -> Environment:
     environment.globals.update(
         call=layout.call,
         condition=layout.condition,
+        field=layout.field,
         if_let=layout.if_let,
         statement=layout.statement,
         use_list=layout.use_list,
+        vec=layout.vec,
     )
     return environment
 
@@ -49,20 +49,23 @@ def render_plan(plan: Plan, data_of: Callable[[Path], bytes]) -> Suggestion:
     return Suggestion(tuple(_edit(snippet, data_of(snippet.path)) for snippet in plan.snippets))
 
 
-def columns(indent: str) -> int:
-    """How wide `indent` is, a tab counted as rustfmt counts it."""
-    return len(indent.replace("\t", " " * _INDENT_COLUMNS))
-
-
 def _edit(snippet: Snippet, data: bytes) -> Edit:
-    values = {"column": columns(snippet.indent), **snippet.values}
+    values = {"column": layout.columns(snippet.indent), **snippet.values}
     text = _indented(render_text(snippet.template, values), snippet.indent)
     if snippet.place is Place.ABOVE:
         text = f"{text}\n{snippet.indent}"
     elif snippet.place is Place.BELOW:
         text = f"\n{snippet.indent}{text}"
-    newline = "\r\n" if b"\r\n" in data else "\n"
+    newline = _line_end(data, snippet.span.end)
     return Edit(snippet.path, snippet.span, text.replace("\n", newline).encode())
+
+
+def _line_end(data: bytes, offset: int) -> str:
+    """How the line that holds `offset` ends; a last line that does not, like the one before it."""
+    end = data.find(b"\n", offset)
+    if end < 0:
+        end = data.rfind(b"\n")
+    return "\r\n" if end > 0 and data[end - 1 : end] == b"\r" else "\n"
 
 
 def _indented(text: str, indent: str) -> str:
@@ -75,5 +78,5 @@ def _line(line: str, indent: str) -> str:
         return ""
     if "\t" in indent:
         body = line.lstrip(" ")
-        line = "\t" * ((len(line) - len(body)) // _INDENT_COLUMNS) + body
+        line = "\t" * ((len(line) - len(body)) // 4) + body
     return indent + line

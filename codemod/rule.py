@@ -31,9 +31,9 @@ class Rule:
 
     `id` is the module's name with hyphens; the folders `templates/<id>` and `golden/<id>` bear it too.
     `wanted` is the cheap test of a file's bytes, made before any parse. `collect` sees one parsed file and
-    nothing else, so it may run in another process. `decide` sees all that `collect` found, in order of the files, together
-    with the index of the workspace and the rule's options (every declared option has a value), and says something of every site.
-    `default` says whether the rule runs without being selected.
+    nothing else, so it may run in another process. `decide` sees all that `collect` found, in order of the
+    files, together with the index of the workspace and the rule's options (every declared option has a
+    value), and says something of every site. `default` says whether the rule runs without being selected.
     """
 
     id: str

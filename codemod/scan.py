@@ -1,4 +1,7 @@
-"""The work on one file: read, test the bytes, parse, collect. Runs in any process, and knows no other file."""
+"""The work on one file: read, test the bytes, parse, collect.
+
+It runs in any process, and knows no other file.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,10 @@ def scan_files(paths: Sequence[Path], rule_ids: Sequence[str]) -> list[Scan]:
 
 
 def scan_source(source: Source, rule_ids: Sequence[str]) -> Scan:
-    """Let the rules collect their sites from one file. Only what a rule's cheap test lets through is parsed."""
+    """Let the rules collect their sites from one file.
+
+    Only what a rule's cheap test lets through is parsed.
+    """
     rules = [rule for rule_id in rule_ids if (rule := rule_named(rule_id)) and rule.wanted(source.data)]
     if not rules:
         return Scan(source.path)

@@ -14,9 +14,10 @@ from codemod.scan import Scan, scan_source
 
 
 class Workspace:
-    """All Rust files below `root`, read when they are asked for, each once, so that the run sees one state of each.
+    """All Rust files below `root`, read when they are asked for.
 
-    `scans` brings the bytes and facts that are known already.
+    Each is read once, so that a run sees one state of it. `scans` brings the bytes and facts that are
+    known already.
     """
 
     def __init__(self, root: Path, files: Sequence[Path], scans: Iterable[Scan]) -> None:

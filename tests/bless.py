@@ -38,7 +38,9 @@ def bless(case: Case) -> None:
 def main(wanted: Sequence[str]) -> int:
     """Bless the cases named by rule or rule/case; all of them when none is named. Returns the exit code."""
     if os.environ.get("CI"):
-        print("bless: refused while CI is set; bless on your own machine and commit the result", file=sys.stderr)
+        print(
+            "bless: refused while CI is set; do it on your own machine and commit the result", file=sys.stderr
+        )
         return 2
     cases = [case for case in all_cases() if not wanted or case.rule in wanted or case.id in wanted]
     unknown = set(wanted) - {case.rule for case in cases} - {case.id for case in cases}

@@ -13,14 +13,17 @@ from codemod import cli
 from codemod.resources import templates_dir
 from tests.repositories import Sandbox, isolate
 
-# Whoever runs the tests may have any of these set; each of them changes what is printed.
-_TERMINAL_VARIABLES = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS")
+# Whoever runs the tests may have any of these set; each of them changes what is printed, or when.
+_OUTPUT_VARIABLES = (
+    *("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"),
+    *("PYTHONIOENCODING", "PYTHONUNBUFFERED"),
+)
 
 
 @pytest.fixture(autouse=True)
 def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     isolate(monkeypatch, tmp_path)
-    for name in _TERMINAL_VARIABLES:
+    for name in _OUTPUT_VARIABLES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm")
 

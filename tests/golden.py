@@ -135,4 +135,6 @@ def look_at(case: Case, root: Path, *, unsafe_fixes: bool | None = None) -> Run:
 
 def changed_files(run: Run) -> Files:
     """The files a run would write, relative to its root."""
-    return {PurePosixPath(change.path.relative_to(run.root).as_posix()): change.after for change in run.changes}
+    return {
+        PurePosixPath(change.path.relative_to(run.root).as_posix()): change.after for change in run.changes
+    }

@@ -29,7 +29,7 @@ def test_what_leaked_what_was_done_and_where() -> None:
         owner="ThreadStore",
         subject="context server registration tasks",
         message="every `Running` event detaches a task that registers the tools of the same server again",
-        done="the task is stored in `context_server_tasks` by server, and a registered server is skipped",
+        done="stores the task in `context_server_tasks` and skips a server that is registered",
     )
     assert message(leak) == [
         "agent: Give context server registration tasks an owner",
@@ -37,11 +37,13 @@ def test_what_leaked_what_was_done_and_where() -> None:
         "- crates/agent/src/thread_store.rs:312, owner ThreadStore",
         "",
         "  Every `Running` event detaches a task that registers the tools of the",
-        "  same server again. The task is stored in `context_server_tasks` by",
-        "  server, and a registered server is skipped.",
+        "  same server again. The fix stores the task in `context_server_tasks`",
+        "  and skips a server that is registered.",
         "",
-        "Found by the rule some-rule. `reattach explain some-rule` says why",
-        "this leaks and when the fix is right.",
+        "Found by the rule some-rule. Why this leaks and when the fix is right is",
+        "told by:",
+        "",
+        "    reattach explain some-rule",
     ]
 
 

@@ -10,14 +10,9 @@ import pytest
 
 from codemod.gitrepo import Repository
 from codemod.model import CommitStep, ReattachError
-from tests.repositories import Sandbox, isolate
+from tests.repositories import Sandbox
 
 FILES = {"a.rs": b"a\n", "src/b.rs": b"b\n", "src/run.sh": b"#!/bin/sh\n", "README": b"read\n"}
-
-
-@pytest.fixture(autouse=True)
-def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    isolate(monkeypatch, tmp_path)
 
 
 @pytest.fixture
@@ -226,6 +221,15 @@ def test_an_odd_folder(tmp_path: Path) -> None:
     box = Sandbox.with_files(tmp_path / 'colon:"quo\\te\nnew ☃', FILES)
     (made,) = commit(box, step(box, a=b"A\n"))
     assert names(box, made)["src/b.rs"] == ("100644", b"b\n")
+
+
+def test_blobs_that_nobody_needs_may_be_missing(box: Sandbox) -> None:
+    blob = box.git("rev-parse", "HEAD:README").decode().strip()
+    (box.top / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    box.git("config", "core.sparseCheckout", "true")  # has git forget which trees it knows
+    box.git("config", "index.sparse", "true")
+    (made,) = commit(box, step(box, a=b"A\n"))
+    assert box.git("diff", "--name-only", "main", made) == b"a.rs\n"
 
 
 def test_odd_names_and_links(tmp_path: Path) -> None:

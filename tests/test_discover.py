@@ -165,10 +165,11 @@ class TestListing:
     ) -> None:
         other = Sandbox.with_files(folder / "other", {"other.rs": b""})
         box = Sandbox.with_files(folder / "repo", {"a.rs": b"", ".gitignore": b"out/\n"})
-        lay_out(box.top, ["out/b.rs"])
+        lay_out(box.top, ["out/b.rs", "out/tracked.rs"])
+        box.git("add", "--force", "out/tracked.rs")
         monkeypatch.setenv("GIT_DIR", str(other.top / ".git"))
         monkeypatch.setenv("GIT_INDEX_FILE", str(other.top / ".git/index"))
-        assert names(box.top, workspace_files(box.top)) == ["a.rs"]
+        assert names(box.top, workspace_files(box.top)) == ["a.rs", "out/tracked.rs"]
 
     def test_a_root_that_git_ignores_is_walked(self, folder: Path) -> None:
         box = Sandbox.with_files(folder / "repo", {".gitignore": b"*\n"})

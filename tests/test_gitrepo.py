@@ -12,12 +12,7 @@ import pytest
 from codemod import gitrepo
 from codemod.gitrepo import Repository, State
 from codemod.model import ReattachError
-from tests.repositories import Sandbox, isolate
-
-
-@pytest.fixture(autouse=True)
-def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    isolate(monkeypatch, tmp_path)
+from tests.repositories import Sandbox
 
 
 @pytest.fixture

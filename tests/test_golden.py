@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import os
-import shutil
-import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -17,6 +12,7 @@ from codemod import gitrepo
 from codemod.model import Applicability, Run
 from codemod.rust import syntax
 from tests.golden import Case, Files, all_cases, changed_files, lay_out, look_at
+from tests.rustfmt import need_rustfmt, unformatted
 
 RUST = ".rs"
 
@@ -31,11 +27,11 @@ class Looked:
 
 
 @pytest.fixture(scope="module", params=all_cases(), ids=lambda case: case.id)
-def looked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looked]:
+def looked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Looked:
     case: Case = request.param
     root = tmp_path_factory.mktemp(case.folder.name).resolve()
     lay_out(case.before(), root)
-    yield Looked(case, root, look_at(case, root))
+    return Looked(case, root, look_at(case, root))
 
 
 def test_result_is_the_expected_one(looked: Looked) -> None:
@@ -100,17 +96,17 @@ def test_the_case_is_sound(case: Case) -> None:
 
 @pytest.mark.parametrize("case", [case for case in all_cases() if case.changes()], ids=lambda case: case.id)
 def test_formatted_code_stays_formatted(case: Case) -> None:
-    _need_rustfmt()
+    need_rustfmt()
     before, after = case.before(), case.after()
-    for name in after:
-        if name.suffix == RUST and before[name] != after[name] and not _unformatted(before[name], case.edition):
-            assert _unformatted(after[name], case.edition) == "", f"{name} was formatted before"
+    for name in [name for name in after if name.suffix == RUST and before[name] != after[name]]:
+        if not unformatted(before[name], case.edition):
+            assert unformatted(after[name], case.edition) == "", f"{name} was formatted before"
 
 
 def _assert_same(case: Case, wanted: Files, got: Files) -> None:
     if wanted == got:
         return
-    lines = []
+    lines: list[str] = []
     for name in sorted(wanted.keys() | got.keys()):
         lines += difflib.unified_diff(
             _visible(wanted.get(name, b"")), _visible(got.get(name, b"")), f"expected {name}", f"got {name}"
@@ -123,31 +119,3 @@ def _visible(data: bytes) -> list[str]:
     # Line ends, tabs and byte order marks are part of what is compared, so a difference in them must be seen.
     text = data.decode("utf-8").replace("\r", "␍").replace("\t", "→").replace("\ufeff", "<BOM>")
     return text.splitlines(keepends=True)
-
-
-@cache
-def _rustfmt_version() -> str:
-    found = shutil.which("rustfmt")
-    if found is None:
-        return ""
-    return subprocess.run([found, "--version"], env=_toolchain(), capture_output=True, text=True).stdout
-
-
-def _need_rustfmt() -> None:
-    if _rustfmt_version():
-        return
-    reason = "rustfmt is not installed: whether formatted code stays formatted was not checked"
-    if os.environ.get("CI"):
-        pytest.fail(reason, pytrace=False)
-    pytest.skip(reason)
-
-
-def _toolchain() -> dict[str, str]:
-    return {"RUSTUP_TOOLCHAIN": "stable", **os.environ}
-
-
-def _unformatted(data: bytes, edition: str) -> str:
-    """What rustfmt would change in `data`; empty when nothing."""
-    command = ["rustfmt", "--edition", edition, "--check"]
-    done = subprocess.run(command, input=data, env=_toolchain(), capture_output=True)
-    return (done.stdout + done.stderr).decode("utf-8", "replace")  # with stdin the exit code is always 0

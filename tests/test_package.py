@@ -39,6 +39,12 @@ def test_nothing_heavy_is_loaded_to_say_a_few_words(arguments: list[str]) -> Non
     assert not loaded_by(command(repr(arguments))) & HEAVY
 
 
+def test_a_check_without_findings_loads_only_the_parser(tmp_path: Path) -> None:
+    (tmp_path / "lib.rs").write_text("fn nothing_to_find() {}\n")
+    loaded = loaded_by(command(repr(["check", "--isolated", str(tmp_path)])))
+    assert loaded & HEAVY <= {"tree_sitter", "tree_sitter_rust"}
+
+
 def test_the_heavy_names_are_those_of_real_packages() -> None:
     assert loaded_by("\n".join(f"import {name}" for name in HEAVY)) >= HEAVY
 

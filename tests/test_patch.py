@@ -12,16 +12,11 @@ import pytest
 from codemod import gitrepo
 from codemod.gitrepo import Repository
 from codemod.model import FileChange, ReattachError
-from tests.repositories import Sandbox, isolate
+from tests.repositories import Sandbox
 
 BEFORE = b"fn a() {}\n\nfn b() {}\nfn c() {}\nfn d() {}\n"
 AFTER = b"fn a() {}\n\nfn b() { a() }\nfn c() {}\nfn d() {}\n"
 CRLF_BEFORE, CRLF_AFTER = BEFORE.replace(b"\n", b"\r\n"), AFTER.replace(b"\n", b"\r\n")
-
-
-@pytest.fixture(autouse=True)
-def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    isolate(monkeypatch, tmp_path)
 
 
 def sandbox(tmp_path: Path, files: Mapping[str, bytes], config: Mapping[str, str] | None = None) -> Sandbox:
@@ -326,8 +321,9 @@ def test_no_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "tree"
     root.mkdir()
     (root / "x.rs").write_bytes(CRLF_BEFORE)
-    (root / ".gitattributes").write_text("*.rs text eol=lf -diff\n")
+    (root / ".gitattributes").write_text("*.rs text eol=crlf\n")
     patch = gitrepo.diff(root, [FileChange(root / "x.rs", CRLF_BEFORE, CRLF_AFTER, ())])
+    assert b"\n+fn b() { a() }\r\n" in patch, "tools other than git see the bytes on disk"
     assert patch == gitrepo.diff_without_repo([FileChange(root / "x.rs", CRLF_BEFORE, CRLF_AFTER, ())], root)
     subprocess.run(["git", "apply", "-"], cwd=root, input=patch, check=True)
     assert (root / "x.rs").read_bytes() == CRLF_AFTER

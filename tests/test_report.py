@@ -298,7 +298,7 @@ class TestSummary:
     def test_every_kind(self, source: Source) -> None:
         safe = made.fixed(made.finding(source, SHORT, Applicability.SAFE), "a")
         review = made.fixed(made.finding(source, "list()", Applicability.REVIEW), "b")
-        collided = made.fixed(made.finding(source, "one()", Applicability.SAFE), "c")
+        collided = made.fixed(made.finding(source, "one()", Applicability.REVIEW), "c")
         report = made.finding(source, LONG)
         run = made.run(
             source.path.parent,
@@ -311,7 +311,7 @@ class TestSummary:
             files=3,
         )
         assert found(run) == (
-            "Found 4 findings (2 safe, 1 review, 1 report) in 3 files; 1 fixable with `reattach apply`; "
+            "Found 4 findings (1 safe, 2 review, 1 report) in 3 files; 1 fixable with `reattach apply`; "
             "1 more with `--unsafe-fixes`"
         )
         assert fixes(run, "Applied") == (

@@ -13,7 +13,10 @@ def words(camel: str) -> list[str]:
 
 
 def stem(type_name: str) -> str:
-    """What a type's name is about, in snake case: `ContextServerId` and `ContextServerName` give `context_server`."""
+    """What a type's name is about, in snake case.
+
+    `ContextServerId` and `ContextServerName` give `context_server`.
+    """
     name = type_name.rsplit("::", 1)[-1]
     for suffix in _SUFFIXES:
         if name.endswith(suffix) and len(name) > len(suffix):

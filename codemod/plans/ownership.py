@@ -6,6 +6,8 @@ Everything raises `Refused` with the reason when it is not sure; a rule turns th
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 from codemod.model import Place, Snippet, Span
@@ -14,7 +16,17 @@ from codemod.rust.facts import FieldFact, LiteralFact, UseFact
 from codemod.rust.index import Index, TypeRef
 
 # Traits that a struct cannot derive once it holds a Task (gpui/src/executor.rs: Task is Debug only).
-_DENIED_BY_TASK = ("Clone", "Copy", "PartialEq", "Eq", "Hash", "PartialOrd", "Ord", "Serialize", "Deserialize")
+_DENIED_BY_TASK = (
+    "Clone",
+    "Copy",
+    "PartialEq",
+    "Eq",
+    "Hash",
+    "PartialOrd",
+    "Ord",
+    "Serialize",
+    "Deserialize",
+)
 
 # rustfmt's order of what is no plain name; plain names are 3, and a list comes last.
 _SEGMENT_RANKS = {"self": 0, "super": 1, "crate": 2, "*": 4}
@@ -28,16 +40,19 @@ def deny_derives(owner: TypeRef) -> None:
     """Refuse an owner that derives what a map of tasks cannot be."""
     denied = [name for name in owner.fact.derives if name in _DENIED_BY_TASK]
     if denied:
-        raise Refused(f"`{owner.fact.name}` derives {', '.join(denied)}, which a field that holds tasks rules out")
+        raise Refused(
+            f"`{owner.fact.name}` derives {', '.join(denied)}, which a field that holds tasks rules out"
+        )
+
+
+# Gives the first value of the new field in one literal, as source text.
+Value = Callable[[Path, LiteralFact], str]
 
 
 def add_field(
-    index: Index, owner: TypeRef, anchor: FieldFact, name: str, written_type: str, default: str
+    index: Index, owner: TypeRef, anchor: FieldFact, name: str, written_type: str, value: Value
 ) -> list[Snippet]:
-    """Declare `name: written_type` below the field `anchor` and give it a value in every literal of `owner`.
-
-    The value mirrors the anchor's (`HashMap::new()`), or is `default` where that is no plain constructor.
-    """
+    """Declare `name: written_type` below the field `anchor`, and set it to `value` in every literal of `owner`."""
     data = _data(index, owner.path)
     if anchor.conditional:
         raise Refused(f"the field `{anchor.name}` is there under a `cfg` only")
@@ -52,23 +67,36 @@ def add_field(
     for path in index.literals_in_macros(owner):
         raise Refused(f"a macro in {path.name} seems to build a `{owner.fact.name}`")
     for path, literal in literals:
-        snippets += _initialiser(index, owner, path, literal, anchor.name, name, default)
+        if not literal.open:
+            beside = anchor.name if any(init.name == anchor.name for init in literal.inits) else ""
+            last = literal.inits[-1].name if literal.inits else ""
+            where = last if anchor is owner.fact.fields[-1] and last else beside
+            snippets += initialiser(index, owner, path, literal, where, name, value(path, literal))
     return snippets
 
 
-def _initialiser(
-    index: Index, owner: TypeRef, path: Path, literal: LiteralFact, anchor: str, name: str, default: str
+def mirrored(anchor: str, default: str) -> Value:
+    """The value that the field `anchor` has, if that is a plain constructor such as `HashMap::new()`, else `default`."""
+
+    def value(_: Path, literal: LiteralFact) -> str:
+        init = next((init for init in literal.inits if init.name == anchor), None)
+        plain = init is not None and re.fullmatch(r"[\w:]+::(new|default)\(\)", init.value)
+        return init.value if plain and init is not None else default
+
+    return value
+
+
+def initialiser(
+    index: Index, owner: TypeRef, path: Path, literal: LiteralFact, anchor: str, name: str, value: str
 ) -> list[Snippet]:
-    if literal.open:
-        return []
+    """Set the new field `name` to `value` in one literal, below its field `anchor`."""
     if literal.is_pattern:
         raise Refused(f"a pattern in {path.name} names every field of `{owner.fact.name}`")
     init = next((init for init in literal.inits if init.name == anchor), None)
     if init is None:
         raise Refused(f"a literal of `{owner.fact.name}` in {path.name} does not set `{anchor}`")
     data = _data(index, path)
-    plain = re.fullmatch(r"[\w:]+::(new|default)\(\)", init.value)
-    values = {"name": name, "value": init.value if plain else default}
+    values = {"name": name, "value": value}
     body = data[literal.body.start : literal.body.end]
     if b"\n" in body:
         return [_line_below(path, data, init.span, "_owner/initialiser.rs.j2", values)]
@@ -78,15 +106,17 @@ def _initialiser(
     for each in literal.inits:
         texts.append(data[each.span.start : each.span.end].decode())
         if each is init:
-            texts.append(f"{name}: {values['value']}")
+            texts.append(name if value == name else f"{name}: {value}")
     indent = syntax.line_indent(data, literal.body.start)
     return [Snippet(path, literal.body, "_owner/literal.rs.j2", {"inits": texts}, indent)]
 
 
-def _line_below(path: Path, data: bytes, anchor: Span, template: str, values: dict[str, object]) -> Snippet:
+def _line_below(
+    path: Path, data: bytes, anchor: Span, template: str, values: Mapping[str, object]
+) -> Snippet:
     comma = re.compile(rb"\s*,").match(data, anchor.end)
     if comma is None:
-        raise Refused(f"no comma after `{data[anchor.start:anchor.end].decode()}` in {path.name}")
+        raise Refused(f"no comma after `{data[anchor.start : anchor.end].decode()}` in {path.name}")
     place = end_of_line(data, comma.end())
     indent = syntax.line_indent(data, anchor.start)
     return Snippet(path, Span(place, place), template, values, indent, Place.BELOW)
@@ -105,11 +135,14 @@ def _data(index: Index, path: Path) -> bytes:
     return data
 
 
-# --- imports ---------------------------------------------------------------------------------------------------------
+# --- imports ---
 
 
 def gpui_name(index: Index, path: Path, module: tuple[str, ...], name: str) -> tuple[str, list[Snippet]]:
-    """How to write gpui's type `name` in a module: the name itself, with the import it may need, or in full."""
+    """How to write gpui's type `name` in a module.
+
+    The name itself, with the import it may need, or in full.
+    """
     uses = _uses(index, path, module)
     bound = [use for use in uses if use.name == name]
     if bound:
@@ -117,7 +150,9 @@ def gpui_name(index: Index, path: Path, module: tuple[str, ...], name: str) -> t
     gpui_uses = [use for use in uses if use.path[0] == "gpui"]
     if not gpui_uses and not _depends_on_gpui(index, path):
         raise Refused(f"{path.name} does not use gpui by its name")
-    if any(use.path == ("gpui",) and use.name == "*" for use in gpui_uses) and not _declares(index, path, name):
+    if any(use.path == ("gpui",) and use.name == "*" for use in gpui_uses) and not _declares(
+        index, path, name
+    ):
         return name, []
     if _mentions(index, path, name):
         return f"gpui::{name}", []
@@ -125,7 +160,9 @@ def gpui_name(index: Index, path: Path, module: tuple[str, ...], name: str) -> t
     return (f"gpui::{name}", []) if added is None else (name, [added])
 
 
-def entry_name(index: Index, path: Path, module: tuple[str, ...], entry_module: str) -> tuple[str, list[Snippet]]:
+def entry_name(
+    index: Index, path: Path, module: tuple[str, ...], entry_module: str
+) -> tuple[str, list[Snippet]]:
     """How to write a map's `Entry` in a module, and the import it may need."""
     uses = _uses(index, path, module)
     wanted = tuple(entry_module.split("::"))
@@ -166,7 +203,9 @@ def _into_list(index: Index, path: Path, uses: list[UseFact], name: str) -> Snip
     """Add `name` to an existing `use gpui::{…};` in rustfmt's order; None when there is none to add to."""
     data = _data(index, path)
     for use in uses:
-        found = re.fullmatch(rb"(use gpui)::\{([^{}/]*)\};", data[use.declaration.start : use.declaration.end])
+        found = re.fullmatch(
+            rb"(use gpui)::\{([^{}/]*)\};", data[use.declaration.start : use.declaration.end]
+        )
         if found is None:
             continue
         names = [part.strip() for part in found.group(2).decode().split(",") if part.strip()]
@@ -181,14 +220,17 @@ def _into_list(index: Index, path: Path, uses: list[UseFact], name: str) -> Snip
 
 
 def _use_line(index: Index, path: Path, module: tuple[str, ...], target: str) -> Snippet:
-    """A `use target;` of its own at its sorted place beside the other imports of `target`'s crate, or the first ones."""
+    """A `use target;` of its own, at its sorted place.
+
+    It stands beside the other imports of `target`'s crate or, without such, the first imports.
+    """
     data = _data(index, path)
     spans = sorted({use.declaration for use in _uses(index, path, module)})
     if not spans:
         raise Refused(f"{path.name} has no imports to put `use {target};` beside")
     groups: list[list[Span]] = [[spans[0]]]
-    for before, here in zip(spans, spans[1:], strict=False):
-        if re.fullmatch(rb"\s*\n\s*", gap := data[before.end : here.start]) and gap.count(b"\n") == 1:
+    for above, here in pairwise(spans):
+        if re.fullmatch(rb"\s*\n\s*", gap := data[above.end : here.start]) and gap.count(b"\n") == 1:
             groups[-1].append(here)
         else:
             groups.append([here])
@@ -214,7 +256,10 @@ def _target(data: bytes, declaration: Span) -> str:
 
 
 def _sort_key(target: str, old_style: bool) -> tuple[tuple[int, int, str], ...]:
-    """rustfmt's order of imports; until the 2021 edition's style, modules stand before types of the same path."""
+    """The order in which rustfmt puts imports.
+
+    Until the 2021 edition's style, modules stand before types of the same path.
+    """
     path, brace, _ = target.partition("{")
     segments = path.removesuffix("::").partition(" as ")[0].split("::")
     keys = [(_SEGMENT_RANKS.get(name, 3), int(old_style and name[:1].isupper()), name) for name in segments]

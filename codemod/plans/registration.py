@@ -7,20 +7,30 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from codemod.plans import naming
 from codemod.model import Place, Snippet, Span
-from codemod.plans import ownership
+from codemod.plans import naming, ownership
 from codemod.plans.ownership import Refused
 from codemod.rust import gpui, logging, syntax, types
+from codemod.rust.cleanup import Removal
 from codemod.rust.facts import FieldFact
 from codemod.rust.flow import Holding
 from codemod.rust.index import Index, TypeRef
-from codemod.rust.registrations import Record, Registration, Removal
+from codemod.rust.registrations import Record, Registration
 from codemod.rust.types import MapType
 
 _TEMPLATES = "unguarded-registration"
 # Collections whose number of elements is worth a log line.
-_COUNTED = ("Vec", "HashSet", "BTreeSet", "HashMap", "BTreeMap", "VecDeque", "SmallVec", "IndexSet", "IndexMap")
+_COUNTED = (
+    "Vec",
+    "HashSet",
+    "BTreeSet",
+    "HashMap",
+    "BTreeMap",
+    "VecDeque",
+    "SmallVec",
+    "IndexSet",
+    "IndexMap",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,10 @@ class Ids:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A registration with what the index knows of it; `subject` is what the key stands for, `tasks` the new field's name."""
+    """A registration with what the index knows of it.
+
+    `subject` is what the key stands for, `tasks` the new field's name.
+    """
 
     path: Path
     site: Registration
@@ -56,10 +69,13 @@ class Case:
         return self.ids[-1]
 
 
-def case_of(path: Path, site: Registration, owner: TypeRef, index: Index, replace: bool, crowded: bool) -> Case:
-    """Look up what a fix needs to know. `crowded` says that the owner has another registration of this kind.
+def case_of(
+    path: Path, site: Registration, owner: TypeRef, index: Index, replace: bool, crowded: bool
+) -> Case:
+    """Look up what a fix needs to know.
 
-    Raises Refused when a map or a name is not certain.
+    `crowded` says that the owner has another registration of this kind. Raises Refused when a map or a name
+    is not certain.
     """
     found = {record.field: _ids(record, owner, index) for record in site.records}
     ids = tuple(sorted(found.values(), key=lambda each: each.field.span))
@@ -94,7 +110,7 @@ def snippets(case: Case) -> Iterator[Snippet]:
         case.key.field,
         case.tasks,
         f"{head}<{case.key.map.key}, {task}<()>>",
-        f"{head}::default()",
+        ownership.mirrored(case.key.field.name, f"{head}::default()"),
     )
     yield _guard(case)
     yield from _stored_task(case)
@@ -113,7 +129,7 @@ def rough_noun(field: str) -> str:
     return stem if stem.endswith("s") and stem == naming.spoken(field) else naming.plural(stem)
 
 
-# --- names -----------------------------------------------------------------------------------------------------------
+# --- names ---
 
 
 def _ids(record: Record, owner: TypeRef, index: Index) -> Ids:
@@ -167,19 +183,16 @@ def _tasks_name(owner: TypeRef, ids: tuple[Ids, ...], prefix: str, crowded: bool
     raise Refused(f"`{owner.fact.name}` has a field `{names[-1]}` already")
 
 
-# --- the pieces ------------------------------------------------------------------------------------------------------
+# --- the pieces ---
 
 
 def _snippet(
     case: Case, span: Span, template: str, values: Mapping[str, object], place: Place = Place.INLINE
 ) -> Snippet:
-    at = span.start if place is not Place.BELOW else _line_of_start(case, span)
-    indent = syntax.line_indent(case.data, at)
-    return Snippet(case.path, _trimmed(case, span, place), f"{_TEMPLATES}/{template}.rs.j2", values, indent, place)
-
-
-def _line_of_start(case: Case, span: Span) -> int:
-    return span.start
+    indent = syntax.line_indent(case.data, span.start)
+    return Snippet(
+        case.path, _trimmed(case, span, place), f"{_TEMPLATES}/{template}.rs.j2", values, indent, place
+    )
 
 
 def _trimmed(case: Case, span: Span, place: Place) -> Span:
@@ -205,7 +218,12 @@ def _by_value(case: Case) -> str:
 
 def _log_values(case: Case, key: str) -> dict[str, object]:
     shown = logging.shown(key, case.key_traits)
-    return {"log": case.log, "subject": case.subject, "shown": shown.text, "shown_arguments": list(shown.arguments)}
+    return {
+        "log": case.log,
+        "subject": case.subject,
+        "shown": shown.text,
+        "shown_arguments": list(shown.arguments),
+    }
 
 
 def _guard(case: Case) -> Snippet:
@@ -274,7 +292,10 @@ def _counted(case: Case, removal: Removal) -> Snippet:
 
 
 def _receivers(case: Case) -> Iterator[Snippet]:
-    """`&self` becomes `&mut self` in the method that stores the task, and as far up its callers as it has to."""
+    """Turn `&self` into `&mut self` in the method that stores the task.
+
+    So in its callers, and theirs, as far up as has to be.
+    """
     if case.site.frame.receiver != "&self":
         return
     spans = {case.site.frame.receiver_span}

@@ -1,7 +1,8 @@
 """A task per event registers things again and again, because nothing asks whether it has been done.
 
-The seed of this project: Zed answered every `Running` event of a context server with a detached task that listed the
-server's tools and registered them. The fix asks first, keeps the task under its key, and drops it with the ids.
+The seed of this project: Zed answered every `Running` event of a context server with a detached task that
+listed the server's tools and registered them. The fix asks first, keeps the task under its key, and drops
+it with the ids.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from codemod.rust.index import Index, TypeRef
 from codemod.rust.registrations import Registration, registrations
 
 _ID = "unguarded-registration"
+
+
 def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) -> list[Finding]:
     replace = options["strategy"] == "replace"
     crowd: dict[object, int] = {}
@@ -38,7 +41,9 @@ def _finding(path: Path, site: Registration, index: Index, replace: bool, crowde
         applicability = Applicability.FINE if fine else Applicability.SAFE
     except Refused as refusal:
         reason, applicability = str(refusal), Applicability.REPORT
-    nouns = naming.joined(list(dict.fromkeys(registration.rough_noun(record.field) for record in site.records)))
+    nouns = naming.joined(
+        list(dict.fromkeys(registration.rough_noun(record.field) for record in site.records))
+    )
     crate = index.crate_of(path)
     data = index.data(path) or b""
     return Finding(
@@ -54,7 +59,9 @@ def _finding(path: Path, site: Registration, index: Index, replace: bool, crowde
         storage_options=() if fine else ("map",),
         risk=0.0 if fine else 0.6 if site.guards else 0.95,
         subject=f"{nouns} registered again by every run of `{site.frame.type}::{site.frame.function}`",
-        done="registers anew after undoing what was registered" if replace else "registers once, in a task kept by key",
+        done="registers anew after undoing what was registered"
+        if replace
+        else "registers once, in a task kept by key",
         crate=crate.name if crate else "",
         plan=plan,
     )
@@ -72,11 +79,14 @@ def _fine(site: Registration) -> str:
 
 
 def _certain(site: Registration) -> str:
-    keys = " and ".join(f"`{record.field}`" for record in site.records)
-    return f"{keys} knows what is registered, is emptied by key, and nothing asks it first"
+    fields = list(dict.fromkeys(f"`{record.field}`" for record in site.records))
+    if len(fields) == 1:
+        return f"{fields[0]} knows what is registered, is emptied by key, and nothing asks it first"
+    maps = naming.joined(fields)
+    return f"{maps} know what is registered, are emptied by key, and nothing asks them first"
 
 
-# --- what has to hold for a fix ----------------------------------------------------------------------------------
+# --- what has to hold for a fix ---
 
 
 def _case(path: Path, site: Registration, index: Index, replace: bool, crowded: bool) -> Case:
@@ -85,7 +95,9 @@ def _case(path: Path, site: Registration, index: Index, replace: bool, crowded: 
     if not isinstance(owner, TypeRef) or owner.fact.kind != "struct":
         raise Refused(f"`{site.frame.type}` is no struct with named fields that this workspace declares")
     if owner.path != path:
-        raise Refused(f"`{owner.fact.name}` is declared in {owner.path.name}, away from the code that registers")
+        raise Refused(
+            f"`{owner.fact.name}` is declared in {owner.path.name}, away from the code that registers"
+        )
     ownership.deny_derives(owner)
     _refuse_other_files(site, owner, index)
     return registration.case_of(path, site, owner, index, replace, crowded)
@@ -100,8 +112,17 @@ def _refuse_by_shape(site: Registration, replace: bool) -> None:
     asked = site.guards or _all_callers_ask(site)
     if asked:
         raise Refused(
-            f"it asks first (`{asked[0]}`), but two events before the first task ends still register twice: keep the task"
+            f"it asks first (`{asked[0]}`), but two events before the first task ends still register twice: "
+            "keep the task"
         )
+    _refuse_task(site)
+    _refuse_records(site)
+    _refuse_key(site)
+    _refuse_guard(site, replace)
+    _refuse_removals(site, replace)
+
+
+def _refuse_task(site: Registration) -> None:
     if site.detach != "detach":
         raise Refused(f"`{site.detach}` reports the task's error, which a stored task would not")
     if not site.is_statement:
@@ -109,21 +130,27 @@ def _refuse_by_shape(site: Registration, replace: bool) -> None:
         raise Refused(arm if site.is_arm else "the detached task is part of a larger expression")
     if site.output != "()":
         raise Refused(f"the future's output is not `()`: it ends in `{site.output.strip()}`")
+
+
+def _refuse_records(site: Registration) -> None:
     nested = next((record for record in site.records if "." in record.owner), None)
     if nested is not None:
         raise Refused(f"`{nested.owner}.{nested.field}` belongs to another struct than the task's owner")
     if any(record.torn for record in site.records):
-        raise Refused("the task awaits between registering and noting it down: dropping it there would lose ids")
+        raise Refused(
+            "the task awaits between registering and noting it down: dropping it there would lose ids"
+        )
     if any("\n" in record.value or record.owner in record.value.split(".") for record in site.records):
         raise Refused("the ids are made inside the insert, while the map would be borrowed")
+
+
+def _refuse_key(site: Registration) -> None:
     if site.key.text == "task":
         raise Refused("the key is called `task`, as the stored task would be")
     if not site.key.text:
         raise Refused(site.key.problem)
     if Holding.UNKNOWN in (site.key.holding, site.asked.holding):
         raise Refused(f"it is not certain whether `{site.key.text}` is a reference where the task is spawned")
-    _refuse_guard(site, replace)
-    _refuse_removals(site, replace)
 
 
 def _all_callers_ask(site: Registration) -> tuple[str, ...]:
@@ -145,14 +172,22 @@ def _refuse_removals(site: Registration, replace: bool) -> None:
     for record in site.records:
         removals = [removal for removal in site.removals if removal.field == record.field]
         if not removals:
-            raise Refused(f"nothing ever removes from `{record.field}`, so a guard would never register again")
+            raise Refused(
+                f"nothing ever removes from `{record.field}`, so a guard would never register again"
+            )
         if any(removal.shape == "other" for removal in removals):
             raise Refused(f"what `{record.field}.remove` gives is not bound by `if let Some(…)`")
         if not any(removal.undoes for removal in removals):
-            raise Refused(f"the ids removed from `{record.field}` are only forgotten, nothing is unregistered with them")
+            raise Refused(
+                f"the ids removed from `{record.field}` are only forgotten, nothing is unregistered with them"
+            )
         foreign = [name for removal in removals for name in removal.foreign if name != site.key.text]
-        if replace and (len(removals) > 1 or removals[0].shape != "if-let" or removals[0].owner != site.frame.owner):
-            raise Refused(f"there is no single clean-up of `{record.field}` that could run before loading again")
+        if replace and (
+            len(removals) > 1 or removals[0].shape != "if-let" or removals[0].owner != site.frame.owner
+        ):
+            raise Refused(
+                f"there is no single clean-up of `{record.field}` that could run before loading again"
+            )
         if replace and foreign:
             raise Refused(f"the clean-up uses `{foreign[0]}`, which is not at hand where the task is spawned")
     if site.upsets:
@@ -163,7 +198,11 @@ def _refuse_other_files(site: Registration, owner: TypeRef, index: Index) -> Non
     """Refuse when another file of the crate empties the map, or calls a method that has to change."""
     crate = index.crate_of(owner.path)
     changed = [site.frame.function] if site.frame.receiver == "&self" else []
-    changed += [c.frame.function for c in site.callers if site.frame.receiver == "&self" and c.frame.receiver == "&self"]
+    changed += [
+        c.frame.function
+        for c in site.callers
+        if site.frame.receiver == "&self" and c.frame.receiver == "&self"
+    ]
     for path in index.impl_files(owner):
         data = index.data(path) or b""
         for record in site.records:
@@ -172,7 +211,9 @@ def _refuse_other_files(site: Registration, owner: TypeRef, index: Index) -> Non
     for name in changed:
         for path in index.files_mentioning(crate, name) if crate else ():
             if path != owner.path and f".{name}(".encode() in (index.data(path) or b""):
-                raise Refused(f"`{name}` takes `&self` and is called in {path.name}, which may not allow `&mut self`")
+                raise Refused(
+                    f"`{name}` takes `&self` and is called in {path.name}, which may not allow `&mut self`"
+                )
 
 
 RULE = Rule(

@@ -15,9 +15,10 @@ _FUNCTION_ITEM = "function_item"
 class Frame:
     """The function or callback that control flow stays in.
 
-    `kind` is "method" (takes self), "callback" (of a subscription, its first parameter is the entity), "function" or
-    "closure". `owner` is the variable that holds the entity (`self`, `this`) and `type` the entity's type as written.
-    `receiver` is the self parameter's text. `repeats` says that it runs once per event: it handles one.
+    `kind` is "method" (takes self), "callback" (of a subscription, its first parameter is the entity),
+    "function" or "closure". `owner` is the variable that holds the entity (`self`, `this`) and `type` the
+    entity's type as written. `receiver` is the self parameter's text. `repeats` says that it runs once per
+    event: it handles one.
     """
 
     kind: str
@@ -36,8 +37,9 @@ class Frame:
 class Caller:
     """One call of a method, `<receiver>.<callee>(…)`, and the function it stands in.
 
-    `needs_mut` is where `mut ` has to be inserted before a variable's name so that a `&mut self` method can be called on
-    it, or -1. `problem` says why the callee could not take `&mut self` for this call; empty if it could.
+    `needs_mut` is where `mut ` has to be inserted before a variable's name so that a `&mut self` method can
+    be called on it, or -1. `problem` says why the callee could not take `&mut self` for this call; empty if
+    it could.
     """
 
     callee: str
@@ -80,9 +82,10 @@ def frame_of(node: Node) -> tuple[Frame, Node]:
 
 
 def callers_of(tree: Tree, frame: Frame, fields: frozenset[str]) -> tuple[Caller, ...]:
-    """The calls of the frame's method in its file, and where a caller takes `&self`, the calls of that one too.
+    """The calls of the frame's method in its file.
 
-    `mentions` of each caller tells by which methods `fields` are asked on the way to its call.
+    Where a caller takes `&self`, the calls of that one are among them. `mentions` of each caller tells by
+    which methods `fields` are asked on the way to its call.
     """
     if frame.kind != "method":
         return ()
@@ -200,9 +203,9 @@ def _keeps_self_borrowed(call: Node, function: Node) -> bool:
                 return True
         elif parent.type in ("if_expression", "while_expression"):
             condition = syntax.field(parent, "condition")
-            if condition is not None and condition.id != here.id and "let" in syntax.text(condition):
-                if _may_borrow_self(condition):
-                    return True
+            binds = condition is not None and condition.id != here.id and "let" in syntax.text(condition)
+            if binds and _may_borrow_self(condition):
+                return True
         here = parent
         if parent.id == function.id:
             break
@@ -214,7 +217,8 @@ def _may_borrow_self(value: Node | None) -> bool:
         return False
     if flow.value_holding(value) is flow.Holding.OWNED:
         return False
-    # `entity.read(cx)` borrows from the context, not from the entity's handle: Entity::read<'a>(&self, cx: &'a App) -> &'a T.
+    # `entity.read(cx)` borrows from the context, not from the entity's handle:
+    # Entity::read<'a>(&self, cx: &'a App) -> &'a T.
     reads = [c for c in syntax.descendants(value, "call_expression") if flow.called_method(c) == "read"]
     return not any(gpui.is_context(argument) for read in reads for argument in flow.arguments(read))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,9 @@ from typing import Any
 class Crate:
     """One package's library (or, without one, its binary).
 
-    `name` is the package's name, `lib` the name other crates use in paths. `root` is the file the module tree
-    starts from, `directory` the folder of the Cargo.toml. `dependencies` maps the name used in paths to the
-    package's name.
+    `name` is the package's name, `lib` the name other crates use in paths. `root` is the file the module
+    tree starts from, `directory` the folder of the Cargo.toml. `dependencies` maps the name used in paths
+    to the package's name.
     """
 
     name: str
@@ -53,6 +54,7 @@ class CargoLayout:
         self._workspace = workspace
         self._folders = sorted({path.parent for path in files})
         self._by_folder: dict[Path, Crate | None] = {}
+        self._named: dict[str, Crate | None] = {}
 
     def crate_of(self, path: Path) -> Crate | None:
         """The crate whose folder holds `path`; None outside of any package."""
@@ -75,22 +77,39 @@ class CargoLayout:
     def crate_named(self, name: str) -> Crate | None:
         """The workspace's crate with this package or library name."""
         wanted = name.replace("-", "_")
+        if wanted in self._named:
+            return self._named[wanted]
+        self._named[wanted] = self._found(wanted)
+        return self._named[wanted]
+
+    def _found(self, wanted: str) -> Crate | None:
         for folder in self._folders:
             # Most packages live in a folder of their own name: look there before reading every manifest.
             if wanted in (part.replace("-", "_") for part in folder.parts):
                 crate = self.crate_of(folder / "_")
                 if crate is not None and wanted in (crate.lib, crate.name.replace("-", "_")):
                     return crate
-        return self._by_name.get(wanted)
+        return self._by_content(wanted)
+
+    def _by_content(self, wanted: str) -> Crate | None:
+        """Look for the crate in every manifest that names it anywhere.
+
+        Parsing them all would take far longer.
+        """
+        pattern = re.compile(f'"{wanted}"'.replace("_", "[-_]").encode())
+        for folder, content in self._manifests:
+            if pattern.search(content):
+                crate = self.crate_of(folder / "_")
+                if crate is not None and wanted in (crate.lib, crate.name.replace("-", "_")):
+                    return crate
+        return None
 
     @cached_property
-    def _by_name(self) -> dict[str, Crate]:
-        crates = {self.crate_of(folder / "_") for folder in self._folders}
-        found: dict[str, Crate] = {}
-        for crate in sorted((c for c in crates if c is not None), key=lambda c: c.directory):
-            found.setdefault(crate.name.replace("-", "_"), crate)
-            found.setdefault(crate.lib, crate)
-        return found
+    def _manifests(self) -> tuple[tuple[Path, bytes], ...]:
+        folders = {above for folder in self._folders for above in (folder, *folder.parents)}
+        inside = sorted(folder for folder in folders if folder.is_relative_to(self._workspace))
+        manifests = [(folder, folder / "Cargo.toml") for folder in inside]
+        return tuple((folder, path.read_bytes()) for folder, path in manifests if path.is_file())
 
 
 def _read_crate(folder: Path) -> Crate | None:
@@ -141,6 +160,7 @@ def _table(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+@cache
 def _read_manifest(path: Path) -> dict[str, Any]:
     # A manifest that cannot be read says nothing about its crate: types in it stay unknown, which makes
     # every rule more careful, never less.

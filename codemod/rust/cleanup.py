@@ -16,10 +16,10 @@ _WHOLESALE = ("clear", "drain", "retain", "extract_if", "remove_entry", "extend"
 class Removal:
     """Where the ids are forgotten: `if let Some(<ids>) = <owner>.<field>.remove(<key>) { … }`.
 
-    `shape` is "if-let", "let-else" or "other". `statement` is the whole statement. `inside` is the place of the first statement in the
-    braces of an if-let, `body` the span between its braces, and `foreign` the variables used in it that mean something else, or
-    nothing, where the work starts. `undoes` says that the ids are used for something there. `block` is where the block around the
-    statement starts.
+    `shape` is "if-let", "let-else" or "other". `statement` is the whole statement. `inside` is the place of
+    the first statement in the braces of an if-let, `body` the span between its braces, and `foreign` the
+    variables used in it that mean something else, or nothing, where the work starts. `undoes` says that the
+    ids are used for something there. `block` is where the block around the statement starts.
     """
 
     owner: str
@@ -80,7 +80,9 @@ def _removal(call: Node, fields: frozenset[str], work: Node) -> Removal | None:
         return None
     shape, ids, block = _shape(call, statement)
     inside = syntax.children(block) if block is not None else []
-    names = {syntax.text(name) for name in syntax.descendants(block, "identifier", "self")} if block else set()
+    names = (
+        {syntax.text(name) for name in syntax.descendants(block, "identifier", "self")} if block else set()
+    )
     return Removal(
         owner=syntax.text(owner),
         field=field,
@@ -127,10 +129,12 @@ def _shape(call: Node, statement: Node) -> tuple[str, str, Node | None]:
         return "other", "", None
     if condition.type == "let_condition":
         conditional = condition.parent
-        inner = statement if statement.type == "if_expression" else (syntax.children(statement) or [statement])[0]
-        if conditional is not None and syntax.same(conditional, inner):
-            if syntax.field(conditional, "alternative") is None:
-                return "if-let", ids, syntax.field(conditional, "consequence")
+        inner = (
+            statement if statement.type == "if_expression" else (syntax.children(statement) or [statement])[0]
+        )
+        plain = syntax.same(conditional, inner) and syntax.field(conditional, "alternative") is None
+        if plain:
+            return "if-let", ids, syntax.field(conditional, "consequence")
     if condition.type == "let_declaration" and syntax.field(condition, "alternative") is not None:
         return "let-else", ids, None
     return "other", "", None

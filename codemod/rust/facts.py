@@ -1,8 +1,8 @@
 """What one file says about types, as plain data: a pure function of its bytes.
 
 Facts are what other files may need to know: which structs and enums there are, what they derive and
-implement, what `use` brings in, where values of a struct are built or taken apart. They hold names as written;
-`codemod.rust.index` finds out what the names mean.
+implement, what `use` brings in, where values of a struct are built or taken apart. They hold names as
+written; `codemod.rust.index` finds out what the names mean.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from codemod.rust.syntax import Node, Tree
 class FieldFact:
     """A named field of a struct: its type as written, and its whole declaration without the comma.
 
-    `conditional` says that a `cfg` decides whether the field is there. `visibility` is empty for a private field.
+    `conditional` says that a `cfg` decides whether the field is there. `visibility` is empty for a private
+    field.
     """
 
     name: str
@@ -33,8 +34,8 @@ class FieldFact:
 class TypeFact:
     """A struct, enum or type alias. `kind` is "struct", "tuple", "unit", "enum" or "alias".
 
-    `module` is the path of inline modules inside the file. `derives` are the last segments of what is derived.
-    `target` is the aliased type's text. `body` spans the braces of a struct with named fields.
+    `module` is the path of inline modules inside the file. `derives` are the last segments of what is
+    derived. `target` is the aliased type's text. `body` spans the braces of a struct with named fields.
     """
 
     name: str
@@ -58,7 +59,6 @@ class UseFact:
     name: str
     path: tuple[str, ...]
     module: tuple[str, ...]
-    public: bool
     declaration: Span
     in_function: bool
 
@@ -101,20 +101,23 @@ class LiteralFact:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """Everything other files may want to know about one file; `modules` are its inline modules."""
+    """Everything other files may want to know about one file.
+
+    `modules` are its inline modules, `declared` those it takes from other files (`mod name;`).
+    """
 
     modules: tuple[tuple[str, ...], ...] = ()
+    declared: tuple[tuple[str, ...], ...] = ()
     types: tuple[TypeFact, ...] = ()
     uses: tuple[UseFact, ...] = ()
     impls: tuple[ImplFact, ...] = ()
     literals: tuple[LiteralFact, ...] = ()
     token_trees: tuple[Span, ...] = ()
-    errors: tuple[Span, ...] = ()
 
 
 _ITEMS = """
 [(struct_item) (enum_item) (type_item)] @type
-(mod_item body: (_)) @module
+(mod_item) @module
 (use_declaration) @use
 (impl_item) @impl
 (struct_expression) @literal
@@ -127,10 +130,10 @@ _ITEMS = """
 def facts_of(tree: Tree) -> FileFacts:
     """Collect the facts of one parsed file."""
     found = syntax.captures(tree.root, _ITEMS)
+    modules = found.get("module", [])
     return FileFacts(
-        modules=tuple(
-            (*module_of(node), syntax.text(syntax.field(node, "name"))) for node in found.get("module", [])
-        ),
+        modules=tuple(_module_path(node) for node in modules if syntax.field(node, "body")),
+        declared=tuple(_module_path(node) for node in modules if not syntax.field(node, "body")),
         types=tuple(_type_fact(node) for node in found.get("type", [])),
         uses=tuple(fact for node in found.get("use", []) for fact in _use_facts(node)),
         impls=tuple(_impl_fact(node) for node in found.get("impl", [])),
@@ -139,7 +142,6 @@ def facts_of(tree: Tree) -> FileFacts:
             + [_pattern_fact(node) for node in found.get("pattern", [])]
         ),
         token_trees=tuple(syntax.span(node) for node in found.get("tokens", [])),
-        errors=tree.errors,
     )
 
 
@@ -166,6 +168,10 @@ def module_of(node: Node) -> tuple[str, ...]:
         if parent.type == "mod_item"
     ]
     return tuple(reversed(names))
+
+
+def _module_path(node: Node) -> tuple[str, ...]:
+    return (*module_of(node), syntax.text(syntax.field(node, "name")))
 
 
 def impl_type(node: Node) -> str:
@@ -232,10 +238,9 @@ def _visibility(node: Node) -> str:
 
 def _use_facts(node: Node) -> Iterator[UseFact]:
     module = module_of(node)
-    public = any(child.type == "visibility_modifier" for child in node.children)
     in_function = syntax.nearest(node, "function_item", "closure_expression") is not None
     for path, name in _use_leaves(syntax.field(node, "argument"), ()):
-        yield UseFact(name, path, module, public, syntax.span(node), in_function)
+        yield UseFact(name, path, module, syntax.span(node), in_function)
 
 
 def _use_leaves(node: Node | None, prefix: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -1,7 +1,7 @@
 """Reading control flow and bindings off the tree: plain Rust, nothing of gpui.
 
-All of it is local: it looks from one node outwards and stops at the enclosing function. What cannot be told from
-there is "unknown", never guessed.
+All of it is local: it looks from one node outwards and stops at the enclosing function. What cannot be told
+from there is "unknown", never guessed.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ class Holding(StrEnum):
 class Binding:
     """Where a name gets its value.
 
-    `scope` is the node inside which the name is visible. `source` is the expression it is taken from (of a `let`,
-    the matched value of an arm, what a `for` goes over), `pattern` the whole pattern, `type` a written type.
+    `scope` is the node inside which the name is visible. `source` is the expression it is taken from (of a
+    `let`, the matched value of an arm, what a `for` goes over), `pattern` the whole pattern, `type` a
+    written type.
     """
 
     name: str
@@ -85,14 +86,6 @@ def preceding(statement: Node) -> Iterator[Node]:
         if not syntax.is_comment(before):
             yield before
         before = before.prev_named_sibling
-
-
-def enclosing_statements(node: Node, limit: Node) -> Iterator[Node]:
-    """The statements around `node`, innermost first, as far as the body of `limit`."""
-    here = statement_of(node)
-    while here is not None and here.id != limit.id and limit.start_byte <= here.start_byte:
-        yield here
-        here = statement_of(here.parent) if here.parent is not None else None
 
 
 def binding_of(name: str, at: Node) -> Binding | None:
@@ -202,8 +195,8 @@ def holding(
 ) -> Holding:
     """Whether the bound variable owns its value, by what is written around it.
 
-    A name bound by a pattern against a reference is a reference (Rust's default binding modes). `untyped` may know
-    more of a parameter without a written type, a closure's.
+    A name bound by a pattern against a reference is a reference (Rust's default binding modes). `untyped`
+    may know more of a parameter without a written type, a closure's.
     """
     if binding is None or depth > 4:
         return Holding.UNKNOWN
@@ -225,8 +218,8 @@ def holding(
     value = value_holding(source, untyped, depth + 1)
     if plain or value is Holding.REFERENCE:
         return value
-    # Taken apart: what comes out of an owned value is owned, but only a variable or a field is surely a value.
-    # Out of `*reference` only copies can be taken.
+    # Taken apart: what comes out of an owned value is owned, but only a variable or a field is surely a
+    # value. Out of `*reference` only copies can be taken.
     taken = source is not None and (source.type == "identifier" or syntax.text(source).startswith("*"))
     return value if taken else Holding.UNKNOWN
 
@@ -251,9 +244,7 @@ def value_holding(
     return Holding.UNKNOWN
 
 
-def _iterated(
-    source: Node | None, untyped: Callable[[Binding], Holding] | None, depth: int
-) -> Holding:
+def _iterated(source: Node | None, untyped: Callable[[Binding], Holding] | None, depth: int) -> Holding:
     if source is None:
         return Holding.UNKNOWN
     if source.type == "identifier":

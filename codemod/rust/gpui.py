@@ -1,16 +1,19 @@
 """What gpui's names mean, over all its generations.
 
-Sources: gpui's own code in Zed at 40c91d5df0 (`crates/gpui/src/app/{context,async_context,entity_map}.rs`, `executor.rs`),
-the same files of the gpui2 time (`ModelContext`, `ViewContext`, before 2025-01-26), and gpui 0.2.2.
+Sources: gpui's own code in Zed at 40c91d5df0 (`crates/gpui/src/app/{context,async_context,entity_map}.rs`,
+`executor.rs`), the same files of the gpui2 time (`ModelContext`, `ViewContext`, before 2025-01-26), and
+gpui 0.2.2.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codemod.rust import flow, syntax
 from codemod.rust.flow import Binding, Holding
-from codemod.rust.syntax import Node
+from codemod.rust.syntax import Node, Tree
 
 # A context for an entity of type T: methods that take one may spawn futures which hold T weakly.
 ENTITY_CONTEXTS = ("Context", "ModelContext", "ViewContext")
@@ -31,8 +34,8 @@ CALLBACK_METHODS = (
 # Of these the callback's third parameter is the event, and it is a reference.
 EVENT_METHODS = ("subscribe", "subscribe_in")
 
-# Modules of the entry API of the maps whose `entry` is std's. FxHashMap and ahash's alias are std's HashMap with
-# another hasher; ahash::AHashMap derefs to it.
+# Modules of the entry API of the maps whose `entry` is std's. FxHashMap and ahash's alias are std's HashMap
+# with another hasher; ahash::AHashMap derefs to it.
 ENTRY_MODULES = {
     ("std", "collections", "HashMap"): "std::collections::hash_map",
     ("std", "collections", "hash_map", "HashMap"): "std::collections::hash_map",
@@ -66,9 +69,7 @@ KNOWN_TRAITS = {
     "TypeId": frozenset({"Debug", "Clone", "Copy"}),
     "bool": _COPY,
     "char": _COPY,
-    **{
-        f"{sign}{bits}": _COPY for sign in ("u", "i") for bits in ("8", "16", "32", "64", "128", "size")
-    },
+    **{f"{sign}{bits}": _COPY for sign in ("u", "i") for bits in ("8", "16", "32", "64", "128", "size")},
 }
 # Wrappers that pass Display and Debug of what they hold through, and are themselves Clone.
 TRANSPARENT = ("Arc", "Rc")
@@ -78,8 +79,9 @@ TRANSPARENT = ("Arc", "Rc")
 class Spawn:
     """A `cx.spawn(…)` whose future gets the entity weakly.
 
-    `call` is the spawn call, `closure` the closure it runs, `weak` the name of the closure's weak handle, `body` the
-    future's block, `prelude` the `let`s of a block that makes the closure, `cx.spawn({ let …; async move |…| … })`.
+    `call` is the spawn call, `closure` the closure it runs, `weak` the name of the closure's weak handle,
+    `body` the future's block, `prelude` the `let`s of a block that makes the closure, `cx.spawn({ let …;
+    async move |…| … })`.
     """
 
     call: Node
@@ -87,6 +89,26 @@ class Spawn:
     weak: str
     body: Node
     prelude: tuple[Node, ...]
+
+
+# The `.detach…` of a call, comments and white space between dot and name left to the parser.
+_DETACH = re.compile(rb"\bdetach\w*")
+
+
+def detach_calls(tree: Tree) -> Iterator[tuple[Node, Node, Node]]:
+    """All `made.detach…(…)` calls in order: the call, what the handle is made by, and the method's name.
+
+    Found by the word rather than by a query over the whole tree: there are few, and files are long.
+    """
+    for word in _DETACH.finditer(tree.data):
+        method = tree.root.descendant_for_byte_range(word.start(), word.start())
+        access = method.parent if method is not None and method.type == "field_identifier" else None
+        call = access.parent if access is not None else None
+        if method is None or call is None or call.type != "call_expression":
+            continue
+        made = syntax.field(access, "value")
+        if made is not None and syntax.same(syntax.field(call, "function"), access):
+            yield call, made, method
 
 
 def is_context(node: Node | None) -> bool:
@@ -101,7 +123,8 @@ def spawn_call(node: Node | None) -> Spawn | None:
     arguments = flow.arguments(node)
     if not is_context(flow.receiver(node)) or not arguments:
         return None
-    closure, prelude = arguments[-1], ()
+    closure = arguments[-1]
+    prelude: tuple[Node, ...] = ()
     if closure.type == "block":
         inside = syntax.children(closure)
         if not inside or any(child.type != "let_declaration" for child in inside[:-1]):

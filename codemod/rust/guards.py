@@ -13,8 +13,8 @@ from codemod.rust.syntax import Node
 class Key:
     """The key as it can be written where the task is spawned.
 
-    `text` is empty when it cannot be told, and `problem` says why. `moved` means the task takes the variable itself, so that it is gone
-    after the spawn.
+    `text` is empty when it cannot be told, and `problem` says why. `moved` means the task takes the
+    variable itself, so that it is gone after the spawn.
     """
 
     text: str
@@ -38,7 +38,8 @@ class GuardPlace:
 def guard_for(key: Key, work: Node, function: Node) -> tuple[Key, GuardPlace]:
     """The key as a guard can ask with it, and where the guard goes.
 
-    A key that is a clone made just for the task is followed to what it is cloned from, so that the guard comes first.
+    A key that is a clone made just for the task is followed to what it is cloned from, so that the guard
+    comes first.
     """
     if not key.text:
         return key, GuardPlace(-1, problem="the key is not known where the task is spawned")
@@ -60,7 +61,8 @@ def guard_for(key: Key, work: Node, function: Node) -> tuple[Key, GuardPlace]:
 def _guard_place(work: Node, function: Node, bound: flow.Binding | None) -> GuardPlace:
     """The outermost place from which leaving early skips just `work` and what leads up to it.
 
-    `bound` is the variable the guard asks with, which must be bound above it. The guard goes above the `let`s that prepare the work.
+    `bound` is the variable the guard asks with, which must be bound above it. The guard goes above the
+    `let`s that prepare the work.
     """
     scope_start = bound.node.start_byte if bound is not None else function.start_byte
     place: Node | None = None
@@ -89,7 +91,10 @@ def _guard_place(work: Node, function: Node, bound: flow.Binding | None) -> Guar
 
 
 def _decides(node: Node) -> bool:
-    """True when `node` chooses between kinds of work: a guard above it would also hold back, or log, the others."""
+    """True when `node` chooses between kinds of work.
+
+    A guard above it would also hold back, or log, the others.
+    """
     if node.type == "match_arm":
         return True
     if node.type != "if_expression":

@@ -1,7 +1,7 @@
 """The facts of a workspace, joined: what a name means where it is written.
 
-The index loads files on demand and remembers them. A crate's files are searched for a name as bytes before any
-of them is parsed, so that asking about one type costs a few parses, not the whole tree.
+The index loads files on demand and remembers them. A crate's files are searched for a name as bytes before
+any of them is parsed, so that asking about one type costs a few parses, not the whole tree.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from codemod.rust.cargo_layout import CargoLayout, Crate
-from codemod.rust.facts import FileFacts, LiteralFact, TypeFact
+from codemod.rust.facts import FileFacts, LiteralFact, TypeFact, UseFact
 
 _MAX_HOPS = 12
 
@@ -37,11 +37,6 @@ class External:
 
     path: tuple[str, ...]
 
-    @property
-    def name(self) -> str:
-        """The last segment."""
-        return self.path[-1]
-
 
 @dataclass(frozen=True, slots=True)
 class _Module:
@@ -50,15 +45,13 @@ class _Module:
 
 
 _Meaning = TypeRef | External | _Module
-# Loads one file: its bytes and its facts, or None when it cannot be read.
-Loader = Callable[[Path], tuple[bytes, FileFacts] | None]
 
 
 class Index:
     """Answers questions about types over all files of a workspace.
 
-    `files` are all Rust files of the workspace; `read` gives a file's bytes without parsing (None when it cannot
-    be read) and `load` its facts. Both are called at most once per file.
+    `files` are all Rust files of the workspace; `read` gives a file's bytes without parsing (None when it
+    cannot be read) and `load` its facts. Both are called at most once per file.
     """
 
     def __init__(
@@ -68,7 +61,6 @@ class Index:
         read: Callable[[Path], bytes | None],
         load: Callable[[Path], FileFacts],
     ) -> None:
-        self.workspace = workspace
         self._files = tuple(sorted(files))
         self.layout = CargoLayout(workspace, self._files)
         self.data = cache(read)
@@ -87,6 +79,21 @@ class Index:
         outside = crate.module_of(path) if crate else None
         return None if outside is None else (*outside, *inline)
 
+    def is_compiled(self, path: Path) -> bool:
+        """False for a file below a crate's sources that no `mod` declaration leads to, such as a test's fixture.
+
+        Files outside of the library's folder (examples, benches, tests) are taken for roots of their own.
+        """
+        crate = self.crate_of(path)
+        module = crate.module_of(path) if crate else None
+        if crate is None or not module or module[0] in ("main", "bin"):
+            return True
+        for cut in range(len(module)):
+            parent = self._modules(crate).get(module[:cut])
+            if parent is None or not any(name[-1] == module[cut] for name in self.facts(parent).declared):
+                return False
+        return True
+
     def files_mentioning(self, crate: Crate, word: str) -> tuple[Path, ...]:
         """The crate's files that hold `word` as a whole word, wherever."""
         pattern = re.compile(rb"\b" + re.escape(word.encode()) + rb"\b")
@@ -99,7 +106,8 @@ class Index:
     def resolve(self, written: str, path: Path, module: tuple[str, ...]) -> TypeRef | External | None:
         """What the type path `written` means in inline module `module` of the file at `path`.
 
-        None when it cannot be told: a macro made it, a glob hides it, or the file is in no crate's module tree.
+        None when it cannot be told: a macro made it, a glob hides it, or the file is in no crate's module
+        tree.
         """
         crate = self.crate_of(path)
         inside = crate.module_of(path) if crate else None
@@ -155,11 +163,29 @@ class Index:
         if written.rsplit("::", 1)[-1] != owner.fact.name:
             return False
         meaning = self.resolve(written, path, module)
+        if meaning is None and self._starts_elsewhere(written, path, module, owner):
+            return False
         # A name that cannot be followed may still be ours: count it, so that nothing is overlooked.
         return meaning is None or (isinstance(meaning, TypeRef) and meaning.key == owner.key)
 
+    def _starts_elsewhere(self, written: str, path: Path, module: tuple[str, ...], owner: TypeRef) -> bool:
+        """True when a path that cannot be followed to its end leads into another crate than `owner`'s."""
+        crate = self.crate_of(path)
+        inside = self.module_of(path, module)
+        first, separator, _ = written.partition("::")
+        if crate is None or inside is None or not separator:
+            return False
+        start = self._follow((first,), crate, inside, 0)
+        if isinstance(start, External):
+            return True
+        return isinstance(start, _Module) and start.crate is not self.crate_of(owner.path)
+
     def _files_of(self, crate: Crate) -> tuple[Path, ...]:
-        return tuple(path for path in self._files if self.crate_of(path) is crate)
+        # Only what lies below the crate's folder is asked for its crate: that keeps other manifests unread.
+        below = f"{crate.directory}/"
+        return tuple(
+            path for path in self._files if str(path).startswith(below) and self.crate_of(path) is crate
+        )
 
     def _modules_of(self, crate: Crate) -> dict[tuple[str, ...], Path]:
         found = {}
@@ -210,18 +236,20 @@ class Index:
         return meaning
 
     def _crate_at(self, name: str, crate: Crate) -> _Meaning | None:
-        package = crate.package_of(name)
-        target = self.layout.crate_named(package or name)
-        if target is not None and (package is not None or target is crate):
-            return _Module(target, ())
-        if package is not None or name in ("std", "core", "alloc"):
+        if name in ("std", "core", "alloc"):
             return External((name,))
-        return None
+        if name == crate.lib:
+            return _Module(crate, ())
+        package = crate.package_of(name)
+        if package is None:
+            return None
+        target = self.layout.crate_named(package)
+        return External((name,)) if target is None else _Module(target, ())
 
     def _lookup_uncached(self, module: _Module, name: str, hops: int) -> _Meaning | None:
         if hops > _MAX_HOPS:
             return None
-        globs = []
+        uses = []
         for path, inline in self._scopes(module):
             facts = self.facts(path)
             for fact in facts.types:
@@ -229,18 +257,21 @@ class Index:
                     return TypeRef(path, fact)
             if (*inline, name) in facts.modules:
                 return _Module(module.crate, (*module.path, name))
-            for use in facts.uses:
-                if use.module != inline or use.in_function:
-                    continue
+            here = [use for use in facts.uses if use.module == inline and not use.in_function]
+            for use in here:
                 if use.name == name:
                     # A `use` is resolved without itself: `use foo::foo` must not circle.
                     return self._follow_use(use.path, module, name, hops)
-                if use.name == "*":
-                    globs.append(use.path)
+            uses += here
         if (*module.path, name) in self._modules(module.crate):
             return _Module(module.crate, (*module.path, name))
-        for glob in globs:
-            target = self._follow_use(glob, module, name, hops)
+        return self._through_globs(uses, module, name, hops)
+
+    def _through_globs(
+        self, uses: Iterable[UseFact], module: _Module, name: str, hops: int
+    ) -> _Meaning | None:
+        for use in uses:
+            target = self._follow_use(use.path, module, name, hops) if use.name == "*" else None
             if isinstance(target, _Module) and target != module:
                 found = self._lookup(target, name, hops + 1)
                 if found is not None:

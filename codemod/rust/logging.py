@@ -13,9 +13,10 @@ _CRATES = ("log", "tracing")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A value in a message: the text in the format string, with a space in front, and the arguments it needs.
+    """A value in a message.
 
-    Both are empty for a value that cannot be formatted.
+    `text` goes into the format string, with a space in front, and `arguments` behind it. Both are empty for
+    a value that cannot be formatted.
     """
 
     text: str = ""
@@ -23,7 +24,10 @@ class Shown:
 
 
 def crate_used(index: Index, path: Path) -> str:
-    """The logging crate the file at `path` uses or, if it logs nothing yet, its package depends on; empty if neither."""
+    """The logging crate the file at `path` uses or, if it logs nothing yet, its package depends on.
+
+    Empty if neither.
+    """
     data = index.data(path) or b""
     counts = {name: len(re.findall(rb"\b%s::\w+!" % name.encode(), data)) for name in _CRATES}
     most = max(_CRATES, key=lambda name: counts[name])

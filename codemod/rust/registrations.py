@@ -1,8 +1,9 @@
 """Reads registrations off the tree: a detached task that registers something and keeps the ids under a key.
 
-The shape, wherever it stands: a method (or a subscription's callback) spawns a task and lets go of it; the task registers
-things somewhere and stores what it got in a map field of the entity, `this.update(cx, |this, _| this.ids.insert(key, ids))`.
-Everything here is read from one file; what types are and whether a fix is right is decided later.
+The shape, wherever it stands: a method (or a subscription's callback) spawns a task and lets go of it; the
+task registers things somewhere and stores what it got in a map field of the entity, `this.update(cx, |this,
+_| this.ids.insert(key, ids))`. Everything here is read from one file; what types are and whether a fix is
+right is decided later.
 """
 
 from __future__ import annotations
@@ -18,19 +19,40 @@ from codemod.rust.gpui import Spawn
 from codemod.rust.guards import GuardPlace, Key
 from codemod.rust.syntax import Node, Tree
 
-# What a call that registers is named, in gpui applications: `insert` into a working set, `register_tool`, `add_item`, …
-_REGISTERING = ("insert", "register", "add", "extend", "install", "attach", "subscribe", "observe", "push", "mount")
-_NEW_COLLECTION = ("Vec::", "vec!", "HashMap::", "HashSet::", "BTreeMap::", "BTreeSet::", "Default::", "VecDeque::")
+# What a call that registers is named, in gpui applications: `insert` into a working set, `register_tool`,
+# `add_item`, …
+_REGISTERING = (
+    "insert",
+    "register",
+    "add",
+    "extend",
+    "install",
+    "attach",
+    "subscribe",
+    "observe",
+    "push",
+    "mount",
+)
+_NEW_COLLECTION = (
+    "Vec::",
+    "vec!",
+    "HashMap::",
+    "HashSet::",
+    "BTreeMap::",
+    "BTreeSet::",
+    "Default::",
+    "VecDeque::",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """The task's own note of what it registered: `<owner>.<field>.insert(<key>, <value>)`.
 
-    `span` is what a rewrite replaces: the statement with its semicolon, or, where the insert is all of a closure (`form` is "body"
-    instead of "statement"), everything from the insert to the end of the statement around the closure; `rest` is what follows the
-    update call in it. `used` says that the result of `insert` goes somewhere, `torn` that the task may stop between registering and
-    this.
+    `span` is what a rewrite replaces: the statement with its semicolon, or, where the insert is all of a
+    closure (`form` is "body" instead of "statement"), everything from the insert to the end of the
+    statement around the closure; `rest` is what follows the update call in it. `used` says that the result
+    of `insert` goes somewhere, `torn` that the task may stop between registering and this.
     """
 
     owner: str
@@ -92,9 +114,7 @@ def registrations(tree: Tree) -> tuple[Registration, ...]:
     return tuple(sorted(found, key=lambda site: site.span))
 
 
-def _registration(
-    tree: Tree, call: Node, spawn: Spawn, records: list[tuple[Node, Record]]
-) -> Registration:
+def _registration(tree: Tree, call: Node, spawn: Spawn, records: list[tuple[Node, Record]]) -> Registration:
     frame, function = callers.frame_of(call)
     statement = flow.statement_of(call) or call
     fields = frozenset(record.field for _, record in records)
@@ -153,7 +173,7 @@ def _place_node(tree: Tree, place: GuardPlace, call: Node) -> Node:
     return tree.root.descendant_for_byte_range(place.start, place.start) or call
 
 
-# --- the task's body -------------------------------------------------------------------------------------------------
+# --- the task's body ---
 
 
 def _records(spawn: Spawn) -> list[tuple[Node, Record]]:
@@ -186,7 +206,10 @@ def _record(call: Node, target: Node, arguments: list[Node], registering: Node, 
         if not _thrown_away(update):
             form = "used"
         elif not ends_closure:
-            form, rest = "body", syntax.text(outer)[len(syntax.text(outer)) - (outer.end_byte - update.end_byte) :]
+            form, rest = (
+                "body",
+                syntax.text(outer)[len(syntax.text(outer)) - (outer.end_byte - update.end_byte) :],
+            )
             statement, start = outer, call.start_byte
     return Record(
         owner=syntax.text(syntax.field(target, "value")),
@@ -231,7 +254,9 @@ def _is_the_entity(holder: Node, spawn: Spawn) -> bool:
             if handle is None:
                 return False
             binding = flow.binding_of(syntax.text(handle), closure)
-            source = flow.root_of(binding.source) if binding is not None and binding.source is not None else None
+            source = (
+                flow.root_of(binding.source) if binding is not None and binding.source is not None else None
+            )
             return spawn.weak in (syntax.text(handle), syntax.text(source))
     return False
 
@@ -308,12 +333,14 @@ def _output(spawn: Spawn) -> str:
     last = inside[-1] if inside else None
     if last is None or last.type.endswith(("_statement", "_declaration", "_item")):
         return "()"
-    if last.type in flow.LOOPS or (last.type == "if_expression" and syntax.field(last, "alternative") is None):
+    if last.type in flow.LOOPS or (
+        last.type == "if_expression" and syntax.field(last, "alternative") is None
+    ):
         return "()"
     return syntax.text(last).splitlines()[-1]
 
 
-# --- the key ---------------------------------------------------------------------------------------------------------
+# --- the key ---
 
 
 def _key_at_spawn(spawn: Spawn, records: list[tuple[Node, Record]]) -> Key:
@@ -322,11 +349,15 @@ def _key_at_spawn(spawn: Spawn, records: list[tuple[Node, Record]]) -> Key:
         return Key("", problem="the maps are filled under different keys")
     name = roots.pop()
     if not name:
-        return Key("", problem="the key is made inside the task, so it is not known where the task is spawned")
+        return Key(
+            "", problem="the key is made inside the task, so it is not known where the task is spawned"
+        )
     call = records[0][0]
     inner = flow.binding_of(name, call)
     if inner is not None and syntax.span(spawn.body).contains(syntax.span(inner.node)):
-        return Key("", problem=f"the key `{name}` is bound inside the task and not known where the task is spawned")
+        return Key(
+            "", problem=f"the key `{name}` is bound inside the task and not known where the task is spawned"
+        )
     for statement in spawn.prelude:
         if flow.pattern_name(syntax.field(statement, "pattern"), name) is not None:
             return _outer_key(syntax.field(statement, "value"), spawn)

@@ -113,6 +113,11 @@ def descendants(node: Node, *kinds: str) -> list[Node]:
     return captures(node, pattern).get("found", [])
 
 
+def node_at(tree: Tree, offset: int) -> Node:
+    """The smallest node that covers the byte at `offset`."""
+    return tree.root.descendant_for_byte_range(offset, offset + 1) or tree.root
+
+
 def nearest(node: Node, *kinds: str) -> Node | None:
     """The closest ancestor of `node` of one of `kinds`."""
     return next((parent for parent in ancestors(node) if parent.type in kinds), None)

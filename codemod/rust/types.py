@@ -43,6 +43,7 @@ def map_type(written: str, path: Path, module: tuple[str, ...], index: Index) ->
     head, arguments = split_generic(written)
     if len(arguments) != 2:
         return None
+    key, value = arguments
     meaning = index.resolve(head, path, module)
     for _ in range(_MAX_ALIASES):
         if not isinstance(meaning, TypeRef) or meaning.fact.kind != "alias":
@@ -52,7 +53,7 @@ def map_type(written: str, path: Path, module: tuple[str, ...], index: Index) ->
     if not isinstance(meaning, External):
         return None
     entry_module = gpui.ENTRY_MODULES.get(meaning.path)
-    return MapType(head, *arguments, entry_module) if entry_module else None
+    return MapType(head, key, value, entry_module) if entry_module else None
 
 
 def traits(written: str, path: Path, module: tuple[str, ...], index: Index) -> frozenset[str]:

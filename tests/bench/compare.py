@@ -104,7 +104,8 @@ def main() -> None:
         "reattach check": [program("reattach"), "check", tree],
         "ast-grep scan": [program("ast-grep"), "scan", "--rule", str(RULE), tree],
     }
-    print(f"{tree}: medians of {arguments.runs} runs [range], {os.cpu_count()} processors")
+    print(f"{tree}: medians of {arguments.runs} runs [range], {os.cpu_count()} processors,")
+    print("memory of the largest process")
     print(table(compare(commands, arguments.runs)))
 
 

@@ -1,0 +1,208 @@
+"""A subscription that its owner lets go of, although the owner could keep it.
+
+`Context<T>` subscriptions hold the subscriber weakly, so one that is made once is untidy rather than a leak: the callback and all it
+captures stay until the emitter goes or speaks again (gpui/src/app/context.rs, subscription.rs). Kept in the owner's field it ends
+with the owner. What is made again and again in a method is worse, and nothing that a push onto a Vec would mend.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from codemod.model import Applicability, Finding, Location, Plan
+from codemod.plans import ownership, subscription
+from codemod.plans.ownership import Refused
+from codemod.plans.subscription import Group
+from codemod.rule import Located, Rule
+from codemod.rust.index import Index, TypeRef
+from codemod.rust.subscribing import Subscribing, subscribings
+from codemod.rust.surroundings import Often, Reach
+
+_ID = "detached-subscription"
+# Derives that a struct with a Subscription in it cannot have, or that other code leans on.
+_DENIED = ("Clone", "Copy", "Debug", "Default", "PartialEq", "Eq", "Hash", "PartialOrd", "Ord")
+_DENIED_SERDE = ("Serialize", "Deserialize")
+# Registrations that are meant to outlive the handle: they tell of the end of what they are bound to.
+_OUTLIVING = ("on_release", "on_release_in", "observe_release", "observe_release_in", "on_app_quit")
+_APP_WIDE = ("observe_new", "observe_new_views", "observe_new_models", "observe_new_entities", "observe_flag")
+
+
+def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) -> list[Finding]:
+    strict = options.get("strict") == "yes"
+    verdicts: dict[tuple[Path, int], Finding] = {}
+    groups: dict[object, list[Located]] = defaultdict(list)
+    for path, site in sites:
+        fine = _fine(path, site, index, strict)
+        owner = None if fine or _alone(path, site, index) else _owner(path, site, index)
+        if isinstance(owner, TypeRef):
+            groups[owner.key].append((path, site))
+        else:
+            verdicts[path, site.site.token] = _loose(path, site, index, fine, strict)
+    for members in groups.values():
+        for finding in _constructed(members, index):
+            verdicts[finding[0], finding[1]] = finding[2]
+    return [verdicts[path, site.site.token] for path, site in sites]
+
+
+def _fine(path: Path, member: Subscribing, index: Index, strict: bool) -> str:
+    """Why a site is right as it is; empty when it is not, or not certainly."""
+    site = member.site
+    if site.at.test or path.name.endswith(("_test.rs", "_tests.rs", "tests.rs", "test.rs")) or "tests" in path.parts:
+        return "only tests run it"
+    if not index.is_compiled(path):
+        return "the file is part of no crate's modules"
+    if "examples" in path.parts:
+        return "an example shows how gpui is used"
+    if site.head in _OUTLIVING:
+        return f"`{site.head}` is meant to outlive its handle"
+    if site.head in _APP_WIDE:
+        return "it is meant to live as long as the app"
+    if not site.on_context:
+        return f"`{site.head}` is not called on a context, so it is another's to keep"
+    if site.at.reach is Reach.NONE:
+        if site.at.often is Often.ONCE and not site.at.owner:
+            return "no entity is at hand that could own it: it lives as long as the app"
+        return "the context at hand belongs to another entity"
+    return ""
+
+
+def _alone(path: Path, member: Subscribing, index: Index) -> str:
+    """Why a constructor's subscription cannot be part of a fix; the others of its owner still can."""
+    site = member.site
+    if member.construction is None:
+        return ""
+    if site.in_error:
+        return f"the parser does not understand all of `{site.at.function}`"
+    if site.method != "detach" or not site.whole:
+        return "the detached subscription is part of a larger expression"
+    if subscription.too_long(member, index.data(path) or b""):
+        return "the line would get too long with a name in front"
+    return ""
+
+
+def _owner(path: Path, member: Subscribing, index: Index) -> TypeRef | None:
+    """The struct that is being built where `member` subscribes."""
+    if member.construction is None:
+        return None
+    meaning = index.resolve(member.construction.type, path, member.site.at.module)
+    return meaning if isinstance(meaning, TypeRef) and meaning.fact.kind == "struct" else None
+
+
+def _constructed(members: Sequence[Located], index: Index) -> list[tuple[Path, int, Finding]]:
+    """Judge all constructor subscriptions of one struct: they share the field, so they share the fix."""
+    path, first = members[0]
+    owner = _owner(path, first, index)
+    assert owner is not None  # the caller grouped by it
+    plan, reason = None, ""
+    try:
+        _refuse(members, owner, index)
+        plan = Plan(tuple(subscription.snippets(index, owner, _groups(members))))
+        reason = f"it is made once, while `{owner.fact.name}` is built, and can end with it"
+        applicability = Applicability.SAFE
+    except Refused as refusal:
+        reason, applicability = str(refusal), Applicability.REPORT
+    return [
+        (each, member.site.token, _finding(each, member, index, applicability, reason, plan, owner.fact.name))
+        for each, member in members
+    ]
+
+
+def _refuse(members: Sequence[Located], owner: TypeRef, index: Index) -> None:
+    denied = [name for name in owner.fact.derives if name in (*_DENIED, *_DENIED_SERDE)]
+    if denied:
+        raise Refused(f"`{owner.fact.name}` derives {', '.join(denied)}, which a field of subscriptions rules out")
+    for path, _ in members:
+        if index.crate_of(path) is not index.crate_of(owner.path):
+            raise Refused(f"`{owner.fact.name}` belongs to another crate")
+
+
+def _groups(members: Sequence[Located]) -> list[Group]:
+    found: dict[object, list[Located]] = defaultdict(list)
+    for path, member in members:
+        found[path, member.construction.literal].append((path, member))
+    return [
+        Group(group[0][0], group[0][1].construction, tuple(member for _, member in group))
+        for group in found.values()
+    ]
+
+
+def _loose(path: Path, member: Subscribing, index: Index, fine: str, strict: bool) -> Finding:
+    """Judge a subscription that is not made beside the literal of its owner."""
+    if fine:
+        return _finding(path, member, index, Applicability.FINE, fine, None, member.site.at.owner)
+    site = member.site
+    alone = _alone(path, member, index)
+    if alone:
+        return _finding(path, member, index, Applicability.REPORT, alone, None, site.at.owner)
+    repeated = site.at.often in (Often.EVENT, Often.FRAME)
+    if member.emitter == "own" and repeated and site.at.reach is not Reach.VALUE:
+        reason = f"it subscribes to the same emitter again {site.at.often}, and every one of them stays"
+        return _finding(path, member, index, Applicability.REPORT, reason, None, site.at.owner)
+    if site.at.reach is Reach.VALUE:
+        reason = "the owner's literal is not built beside it"
+    elif member.emitter in ("fresh", "given"):
+        reason = "it ends with the emitter, which is another one each time"
+    else:
+        reason = f"`{site.at.owner}` could own it, but nothing shows that it adds up"
+    applicability = Applicability.REVIEW if strict else Applicability.FINE
+    return _finding(path, member, index, applicability, reason, None, site.at.owner)
+
+
+def _finding(
+    path: Path,
+    member: Subscribing,
+    index: Index,
+    applicability: Applicability,
+    reason: str,
+    plan: Plan | None,
+    owner: str,
+) -> Finding:
+    site = member.site
+    crate = index.crate_of(path)
+    fine = applicability is Applicability.FINE
+    return Finding(
+        rule=_ID,
+        path=path,
+        span=site.span,
+        location=Location.of(index.data(path) or b"", site.span),
+        message=f"nothing owns this `{site.head}`",
+        applicability=applicability,
+        reason=reason,
+        owner=owner or None,
+        storage="vec" if plan is not None else None,
+        storage_options=() if fine and site.at.reach is Reach.NONE else _storage(member),
+        risk=_risk(member, fine),
+        subject=f"the subscriptions of {owner}",
+        done="keeps them in a field that ends with their owner",
+        crate=crate.name if crate else "",
+        plan=plan,
+    )
+
+
+def _storage(member: Subscribing) -> tuple[str, ...]:
+    if member.site.at.reach is Reach.VALUE:
+        return ("vec", "field")
+    return ("map", "slot", "vec", "field", "return")
+
+
+def _risk(member: Subscribing, fine: bool) -> float:
+    """From 0 to 1: how often it is made, and whether each one stays."""
+    base = {Often.ONCE: 0.2, Often.CALL: 0.4, Often.EVENT: 0.6, Often.FRAME: 0.9}[member.site.at.often]
+    if member.site.at.reach is Reach.NONE:
+        base = min(base, 0.1)
+    if member.emitter == "own":
+        base += 0.1
+    elif member.emitter == "fresh":
+        base -= 0.15
+    return round(max(0.0, min(1.0, base)), 2)
+
+
+RULE = Rule(
+    id=_ID,
+    summary="a subscription that its owner could keep is detached",
+    wanted=lambda data: b".detach" in data and any(word in data for word in (b"subscribe", b"observe", b".on_")),
+    collect=subscribings,
+    decide=_decide,
+)

@@ -1,0 +1,128 @@
+"""Detached subscriptions of one file, with the construction that could take them in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from codemod.model import Span
+from codemod.rust import flow, gpui, syntax
+from codemod.rust.constructions import Construction, Spot, construction_at
+from codemod.rust.sites import DetachSite, Handle, detach_sites
+from codemod.rust.surroundings import Reach
+from codemod.rust.syntax import Node, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribing:
+    """A subscription that is let go of.
+
+    `made` spans the call that subscribes, `hint` is a word for what is subscribed to, in snake case. `emitter` tells where that comes
+    from: "fresh" (made in the same function), "given" (a parameter or taken from an event), "own" (a field of the entity),
+    "global" (a type) or "". `construction` and `spot` are there when the code builds an entity. `comments` stand between the call
+    and its `.detach()`.
+    """
+
+    site: DetachSite
+    made: Span
+    hint: str
+    emitter: str
+    construction: Construction | None
+    spot: Spot | None
+    comments: tuple[str, ...]
+    names: frozenset[str]
+
+
+def subscribings(tree: Tree) -> tuple[Subscribing, ...]:
+    """All detached subscriptions of a file, in order."""
+    return tuple(
+        _subscribing(site, call) for site, call in detach_sites(tree) if site.handle is Handle.SUBSCRIPTION
+    )
+
+
+def _subscribing(site: DetachSite, call: Node) -> Subscribing:
+    made = flow.receiver(call) or call
+    found = construction_at(call) if site.at.reach is Reach.VALUE and not site.at.future else None
+    function = syntax.nearest(call, "function_item")
+    comments = [
+        syntax.text(node)
+        for node in syntax.descendants(call, "line_comment", "block_comment")
+        if node.start_byte >= made.end_byte
+    ]
+    return Subscribing(
+        site=site,
+        made=syntax.span(made),
+        hint=_hint(made, site.head),
+        emitter=_emitter(made, site.head),
+        construction=found[0] if found else None,
+        spot=found[1] if found else None,
+        comments=tuple(comments),
+        names=frozenset(re.findall(r"\b[a-z_]\w*\b", syntax.text(function))),
+    )
+
+
+def _hint(made: Node, head: str) -> str:
+    """What is subscribed to: the emitter's name, a global's type, or the kind of event."""
+    if head.startswith("observe_global"):
+        written = re.search(r"<\s*(?:\w+::)*(\w+)", syntax.text(syntax.field(made, "function")))
+        words = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*", written.group(1)) if written else []
+        return "_".join(word.lower() for word in words) or "global"
+    if head.startswith(("on_", "observe_window", "observe_pending", "observe_button")):
+        return head.removeprefix("on_").removeprefix("observe_").removesuffix("_changed")
+    arguments = flow.arguments(made)
+    names = [name for name in _chain(arguments[0] if arguments else None) if name not in _SILENT]
+    return names[0].strip("_") if names else head
+
+
+# Links of a chain that say nothing of what the chain gives.
+_SILENT = frozenset(
+    "self this cx read clone as_ref as_mut upgrade downgrade unwrap expect entity borrow update into".split()
+)
+
+
+def _chain(expression: Node | None) -> Iterator[str]:
+    """The names in `&a.b().c`, last first: c, b, a."""
+    here = expression
+    while here is not None:
+        if here.type in ("identifier", "self"):
+            yield syntax.text(here)
+            return
+        if here.type == "field_expression":
+            yield syntax.text(syntax.field(here, "field"))
+            here = syntax.field(here, "value")
+        elif here.type == "scoped_identifier":
+            # `Store::global(cx)`: the type says more than the function.
+            yield "_".join(word.lower() for word in re.findall(r"[A-Z][a-z0-9]*", syntax.text(here)))
+            return
+        elif here.type in ("call_expression", "generic_function"):
+            here = syntax.field(here, "function")
+        else:
+            inner = syntax.children(here)
+            here = inner[-1] if inner and here.type in _WRAPPERS else None
+
+
+_WRAPPERS = ("reference_expression", "unary_expression", "try_expression", "parenthesized_expression")
+
+
+def _emitter(made: Node, head: str) -> str:
+    if "global" in head:
+        return "global"
+    arguments = flow.arguments(made)
+    root = flow.root_of(arguments[0]) if arguments else None
+    if root is None or gpui.is_context(root):
+        return ""
+    if root.type == "self" or syntax.text(root) == "this":
+        return "own"
+    binding = flow.binding_of(syntax.text(root), made)
+    if binding is None:
+        return ""
+    if binding.kind != "let":
+        return "given"
+    source = syntax.text(binding.source)
+    if re.search(r"\bcx\.(new|new_model|new_view|build_view|build_model)\(|::(new|local|build|single_line)\(", source):
+        return "fresh"
+    inner = flow.root_of(binding.source)
+    if inner is not None and (inner.type == "self" or syntax.text(inner) == "this"):
+        return "own"
+    return "given"

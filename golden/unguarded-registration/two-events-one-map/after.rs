@@ -1,0 +1,144 @@
+//! Puts the commands of loaded plugins into the palette.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::{Arc, Mutex};
+
+use futures::channel::oneshot;
+use gpui::{Context, Entity, EventEmitter, Subscription, Task};
+
+pub struct PluginCommands {
+    palette: Arc<Palette>,
+    plugin_command_ids: HashMap<String, Vec<CommandId>>,
+    plugin_tasks: HashMap<String, Task<()>>,
+    _subscription: Subscription,
+}
+
+impl PluginCommands {
+    pub fn new(host: &Entity<PluginHost>, palette: Arc<Palette>, cx: &mut Context<Self>) -> Self {
+        Self {
+            palette,
+            plugin_command_ids: HashMap::new(),
+            plugin_tasks: HashMap::new(),
+            _subscription: cx.subscribe(host, Self::on_plugin_event),
+        }
+    }
+
+    fn on_plugin_event(
+        &mut self,
+        host: Entity<PluginHost>,
+        event: &PluginEvent,
+        cx: &mut Context<Self>,
+    ) {
+        match event {
+            PluginEvent::Loaded(plugin_id) => {
+                if self.plugin_command_ids.contains_key(plugin_id) {
+                    log::debug!("plugin {plugin_id} already has commands registered, skipping");
+                    return;
+                }
+
+                let palette = self.palette.clone();
+                let listing = host.read(cx).list_commands(plugin_id);
+                let task = cx.spawn({
+                    let plugin_id = plugin_id.clone();
+                    async move |this, cx| {
+                        let Ok(names) = listing.await else {
+                            return;
+                        };
+                        let command_ids = names
+                            .into_iter()
+                            .map(|name| palette.insert(name))
+                            .collect::<Vec<_>>();
+                        this.update(cx, |this, _| {
+                            if let Entry::Vacant(entry) = this.plugin_command_ids.entry(plugin_id) {
+                                entry.insert(command_ids);
+                            }
+                        })
+                        .ok();
+                    }
+                });
+                self.plugin_tasks.insert(plugin_id.clone(), task);
+            }
+            PluginEvent::Enabled(plugin_id) => {
+                if self.plugin_command_ids.contains_key(plugin_id) {
+                    log::debug!("plugin {plugin_id} already has commands registered, skipping");
+                    return;
+                }
+
+                let palette = self.palette.clone();
+                let listing = host.read(cx).list_commands(plugin_id);
+                let task = cx.spawn({
+                    let plugin_id = plugin_id.clone();
+                    async move |this, cx| {
+                        let names = listing.await.unwrap_or_default();
+                        let command_ids = names
+                            .into_iter()
+                            .map(|name| palette.insert(name))
+                            .collect::<Vec<_>>();
+                        this.update(cx, |this, _| {
+                            if let Entry::Vacant(entry) = this.plugin_command_ids.entry(plugin_id) {
+                                entry.insert(command_ids);
+                            }
+                        })
+                        .ok();
+                    }
+                });
+                self.plugin_tasks.insert(plugin_id.clone(), task);
+            }
+            PluginEvent::Unloaded(plugin_id) => {
+                if let Some(command_ids) = self.plugin_command_ids.remove(plugin_id) {
+                    log::info!(
+                        "removing {} commands of plugin {plugin_id}",
+                        command_ids.len()
+                    );
+                    self.palette.remove(&command_ids);
+                }
+                if self.plugin_tasks.remove(plugin_id).is_some() {
+                    log::debug!("dropped the registration task of plugin {plugin_id}");
+                }
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub struct CommandId(usize);
+
+#[derive(Default)]
+pub struct Palette(Mutex<Vec<Option<String>>>);
+
+impl Palette {
+    pub fn insert(&self, command: String) -> CommandId {
+        let mut commands = self.0.lock().unwrap();
+        commands.push(Some(command));
+        CommandId(commands.len() - 1)
+    }
+
+    pub fn remove(&self, ids: &[CommandId]) {
+        let mut commands = self.0.lock().unwrap();
+        for id in ids {
+            commands[id.0] = None;
+        }
+    }
+}
+
+pub enum PluginEvent {
+    Loaded(String),
+    Enabled(String),
+    Unloaded(String),
+}
+
+#[derive(Default)]
+pub struct PluginHost {
+    requests: Mutex<Vec<oneshot::Sender<Vec<String>>>>,
+}
+
+impl EventEmitter<PluginEvent> for PluginHost {}
+
+impl PluginHost {
+    pub fn list_commands(&self, _plugin_id: &str) -> oneshot::Receiver<Vec<String>> {
+        let (sender, receiver) = oneshot::channel();
+        self.requests.lock().unwrap().push(sender);
+        receiver
+    }
+}
