@@ -1,0 +1,183 @@
+"""A task that its owner lets go of, although the owner could keep it.
+
+Most detached tasks are right: a command of the user must run to its end, whatever becomes of the view that started it. A task
+is safe to keep only where dropping it changes nothing that anybody could see: all it does, it does through the weak handle of the
+entity that is being built, and that entity is gone when the task is dropped (gpui/src/executor.rs: dropping a Task cancels it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from codemod.model import Applicability, Finding, Location, Plan
+from codemod.plans import task
+from codemod.plans.ownership import Refused
+from codemod.rule import Located, Rule
+from codemod.rust.index import Index, TypeRef
+from codemod.rust.sites import SPAWNING, Endurance, Handle
+from codemod.rust.surroundings import Often, Reach
+from codemod.rust.tasking import Tasking, taskings
+
+_ID = "detached-task"
+_DENIED = ("Clone", "Copy", "Default", "PartialEq", "Eq", "Hash", "PartialOrd", "Ord", "Serialize", "Deserialize")
+
+
+def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) -> list[Finding]:
+    strict = options.get("strict") == "yes"
+    kept: dict[object, list[str]] = {}
+    return [_judge(path, member, index, strict, kept) for path, member in sites]
+
+
+def _judge(path: Path, member: Tasking, index: Index, strict: bool, kept: dict[object, list[str]]) -> Finding:
+    plan, fine = None, _fine(path, member, index)
+    applicability, reason = Applicability.FINE, fine or _lives_on(member)
+    if not fine and not _refused(member):
+        owner = _owner(path, member, index)
+        if owner is not None:
+            try:
+                plan = _plan(path, member, index, owner, kept.setdefault(owner.key, []))
+                applicability = Applicability.SAFE
+                reason = f"all it does goes through the `{owner.fact.name}` that is being built, and can end with it"
+            except Refused as refusal:
+                reason = str(refusal)
+    if applicability is Applicability.FINE and strict and not fine:
+        applicability = Applicability.REVIEW
+    return _finding(path, member, index, applicability, reason, plan)
+
+
+def _plan(path: Path, member: Tasking, index: Index, owner: TypeRef, names: list[str]) -> Plan:
+    denied = [name for name in owner.fact.derives if name in _DENIED]
+    if denied:
+        raise Refused(f"`{owner.fact.name}` derives {', '.join(denied)}, which a field with a task rules out")
+    snippets = tuple(task.snippets(index, owner, path, member, names))
+    names += [str(snippet.values["name"]) for snippet in snippets if snippet.template.endswith("/bind.rs.j2")]
+    return Plan(snippets)
+
+
+def _fine(path: Path, member: Tasking, index: Index) -> str:
+    """Why a site is none of this rule's business, under the strict house rule either; empty when it may be."""
+    site = member.site
+    if site.at.test or path.name.endswith(("_test.rs", "_tests.rs", "tests.rs", "test.rs")) or "tests" in path.parts:
+        return "only tests run it"
+    if "examples" in path.parts:
+        return "an example shows how gpui is used"
+    if not index.is_compiled(path):
+        return "the file is part of no crate's modules"
+    if site.handle is Handle.OTHER:
+        return "it is no handle of gpui's"
+    return ""
+
+
+def _refused(member: Tasking) -> str:
+    """Why keeping the task is not certainly right; empty when it is."""
+    site = member.site
+    if site.in_error:
+        return f"the parser does not understand all of `{site.at.function}`"
+    if member.construction is None:
+        return "it does not start beside the literal of its owner"
+    if site.method != "detach" or not site.whole:
+        return f"`{site.method}` reports the task's error, which a stored task would not"
+    if site.head not in SPAWNING or not site.uses_this:
+        return "it does not work on the entity that is being built"
+    if site.finishes or member.elsewhere:
+        return f"it does more than change its owner (`{site.finishes or member.elsewhere}`)"
+    if not member.output:
+        return "the type of its output is not certain"
+    return ""
+
+
+def _owner(path: Path, member: Tasking, index: Index) -> TypeRef | None:
+    if member.construction is None:
+        return None
+    meaning = index.resolve(member.construction.type, path, member.site.at.module)
+    return meaning if isinstance(meaning, TypeRef) and meaning.fact.kind == "struct" else None
+
+
+def _lives_on(member: Tasking) -> str:
+    """Why a task that is not kept is left alone."""
+    site = member.site
+    if site.at.reach is Reach.NONE:
+        return "no entity is at hand that could own it"
+    if site.finishes:
+        return f"it is a command that must finish (`{site.finishes}`)"
+    if member.elsewhere:
+        return f"it changes more than its owner (`{member.elsewhere}`)"
+    if site.at.reach is Reach.VALUE:
+        return _refused(member)
+    if site.endurance is Endurance.SHOT:
+        return "it ends by itself, and dropping it could cut it off"
+    return f"it runs as a {site.endurance}, but ends when its owner or its channel does"
+
+
+def _finding(
+    path: Path, member: Tasking, index: Index, applicability: Applicability, reason: str, plan: Plan | None
+) -> Finding:
+    site = member.site
+    crate = index.crate_of(path)
+    owner = site.at.owner or (member.construction.type if member.construction else "")
+    return Finding(
+        rule=_ID,
+        path=path,
+        span=site.span,
+        location=Location.of(index.data(path) or b"", site.span),
+        message=f"nothing owns the task of this `{site.head or site.method}`",
+        applicability=applicability,
+        reason=reason,
+        owner=owner or None,
+        storage="field" if plan is not None else None,
+        storage_options=_storage(member),
+        risk=_risk(member),
+        subject=f"the task of {owner}" if owner else "the task",
+        done="keeps it in a field that ends with its owner",
+        crate=crate.name if crate else "",
+        plan=plan,
+    )
+
+
+def _storage(member: Tasking) -> tuple[str, ...]:
+    """The forms that would fit, the likeliest first."""
+    site = member.site
+    if site.handle is Handle.OTHER:
+        return ()
+    if site.at.reach is Reach.VALUE:
+        return ("field", "vec", "slot")
+    if site.at.reach in (Reach.NONE, Reach.SHARED):
+        return ("return", "vec", "slot", "map", "field")
+    if member.keyed:
+        return ("map", "slot", "return", "set", "vec", "field")
+    return ("slot", "return", "set", "vec", "map", "field")
+
+
+_RISK = {Endurance.SHOT: 0.25, Endurance.TIMER: 0.45, Endurance.CHANNEL: 0.6, Endurance.LOOP: 0.7}
+
+
+def _risk(member: Tasking) -> float:
+    """From 0 to 1: how long it can run, how often it starts, whether it makes an earlier one stale, what it holds."""
+    site = member.site
+    risk = _RISK[site.endurance]
+    risk += {Often.ONCE: 0.0, Often.CALL: 0.05, Often.EVENT: 0.1, Often.FRAME: 0.25}[site.at.often]
+    if site.handle is Handle.OTHER or site.at.test:
+        return 0.0
+    if site.head in SPAWNING:
+        risk += 0.1
+    if member.replaces:
+        risk += 0.15
+    if site.strong:
+        risk += 0.2
+    if site.at.reach in (Reach.SELF, Reach.THIS, Reach.VALUE):
+        risk += 0.1
+    if site.finishes:
+        risk -= 0.15
+    if site.method != "detach":
+        risk -= 0.05
+    return round(max(0.0, min(1.0, risk)), 2)
+
+
+RULE = Rule(
+    id=_ID,
+    summary="a task that its owner could keep is detached",
+    wanted=lambda data: b".detach" in data,
+    collect=taskings,
+    decide=_decide,
+)
