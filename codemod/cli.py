@@ -22,6 +22,7 @@ _EXIT_CODES = {
     "check": "0 clean, 1 findings",
     "diff": "0 nothing to change, 1 a patch was printed",
     "apply": "0 every fix was applied, 1 some were left out (each is named)",
+    "baseline": "0 written",
 }
 _EXIT_CODE_2 = "2 wrong usage or settings, or a file that could not be processed (the others are)"
 
@@ -97,8 +98,8 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         description="Find detached tasks and subscriptions that leak in gpui code, and give them an owner.",
         epilog="\n".join(
             ["exit codes:"]
-            + [f"  {name:5}  {meaning}" for name, meaning in _EXIT_CODES.items()]
-            + [f"  any    {_EXIT_CODE_2}"]
+            + [f"  {name:8}  {meaning}" for name, meaning in _EXIT_CODES.items()]
+            + [f"  any       {_EXIT_CODE_2}"]
         ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -117,8 +118,18 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         )
 
     _add_check(command("check", "report what leaks"))
-    _add_run_options(command("diff", "print the fixes as a patch for `git apply`, and change nothing"))
+    diff = command("diff", "print the fixes as a patch for `git apply`, and change nothing")
+    _add_run_options(diff)
+    _add_baseline_options(diff)
     _add_apply(command("apply", "write the fixes to the files, or commit them on a new branch"))
+    baseline = command("baseline", "note what leaks today, so that later runs tell and mend only what is new")
+    _add_run_options(baseline)
+    baseline.add_argument(
+        "--baseline",
+        metavar="FILE",
+        type=_path,
+        help="write to FILE (default: reattach-baseline.json at the top of the workspace)",
+    )
     explain = command("explain", "say what a rule looks for, what it does about it, and when that is right")
     explain.add_argument("rule", metavar="RULE")
     command("rules", "list the rules and their options")
@@ -130,7 +141,21 @@ def _parser(prog: str) -> argparse.ArgumentParser:
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
     _add_run_options(parser)
+    _add_baseline_options(parser)
     output = parser.add_argument_group("output")
+    output.add_argument(
+        "--audit",
+        action="store_true",
+        default=None,
+        help="account for every `.detach`, those that are fine included, with a summary by crate and rule; "
+        "the baseline is left aside",
+    )
+    output.add_argument(
+        "--sort",
+        choices=("path", "risk"),
+        default="path",
+        help="the order of the findings: by place, or the riskiest first (default: %(default)s)",
+    )
     output.add_argument(
         "--output-format",
         choices=("text", "json", "sarif", "github"),
@@ -142,6 +167,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
 
 def _add_apply(parser: argparse.ArgumentParser) -> None:
     _add_run_options(parser)
+    _add_baseline_options(parser)
     target = parser.add_argument_group("target")
     target.add_argument(
         "--branch",
@@ -160,6 +186,7 @@ def _add_apply(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_run_options(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(audit=None)
     parser.add_argument(
         "paths",
         metavar="PATH",
@@ -181,12 +208,18 @@ def _add_run_options(parser: argparse.ArgumentParser) -> None:
         help="take fixes that want a review besides the safe ones",
     )
     rules.add_argument(
+        "--strict",
+        action=argparse.BooleanOptionalAction,
+        help="never detach what has an owner: find every handle that something could own",
+    )
+    rules.add_argument(
         "--set",
         metavar="RULE.OPTION=VALUE",
         type=_option,
         action="append",
         default=[],
-        help="set an option of a rule (`reattach rules` lists them)",
+        help="set an option of a rule (`reattach rules` lists them), or how far its fixes are trusted: "
+        "RULE.applicability=safe, review or report",
     )
     rules.add_argument(
         "--strategy",
@@ -206,6 +239,18 @@ def _add_run_options(parser: argparse.ArgumentParser) -> None:
     output.add_argument(
         "--quiet", "-q", action="store_true", help="print findings, patches and errors, nothing else"
     )
+
+
+def _add_baseline_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("baseline").add_mutually_exclusive_group()
+    group.add_argument(
+        "--baseline",
+        metavar="FILE",
+        type=_path,
+        help="tell and mend only what is not in FILE "
+        "(default: reattach-baseline.json at the top of the workspace, if it is there)",
+    )
+    group.add_argument("--no-baseline", action="store_true", help="ignore the baseline")
 
 
 def _path(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -20,6 +20,8 @@ _UNSTABLE = "a second run would change its result again"
 _WORSE = "the parser does not understand the result"
 
 Decide = Callable[[Sequence[Scan], Workspace], list[Finding]]
+# Gives, for each change, the text that shall stand in the file instead of the one after.
+KeepFormatted = Callable[[Sequence[FileChange]], list[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +44,21 @@ class _State:
 
 
 def apply_fixes(
-    findings: Sequence[Finding], workspace: Workspace, wanted: set[Applicability], decide: Decide
+    findings: Sequence[Finding],
+    workspace: Workspace,
+    wanted: set[Applicability],
+    decide: Decide,
+    keep_formatted: KeepFormatted | None = None,
 ) -> Fixed:
     """Apply every suggestion of `findings` whose applicability is `wanted`, in memory.
 
     A fix whose result parses worse, or that a second run would change again, is taken back and named; so
-    are, for safety, all fixes of the files it touches. `decide` judges changed files anew.
+    are, for safety, all fixes of the files it touches. `decide` judges changed files anew, after
+    `keep_formatted`, if given, has had its way with them.
     """
     barred: dict[Path, str] = {}
     while True:
-        state = _rounds(findings, workspace, wanted, decide, barred)
+        state = _rounds(findings, workspace, wanted, decide, keep_formatted, barred)
         bad = _bad_files(state, workspace)
         if not bad:
             break
@@ -69,6 +76,7 @@ def _rounds(
     workspace: Workspace,
     wanted: set[Applicability],
     decide: Decide,
+    keep_formatted: KeepFormatted | None,
     barred: dict[Path, str],
 ) -> _State:
     state = _State()
@@ -76,7 +84,7 @@ def _rounds(
     rule_ids = sorted({finding.rule for finding in candidates})
     here = workspace
     for _ in range(_ROUNDS):
-        collided = _one_round(candidates, here, state, barred)
+        collided = _one_round(candidates, here, state, keep_formatted, barred)
         if not state.texts:
             break
         here, scans = workspace.changed(state.texts, rule_ids)
@@ -91,7 +99,11 @@ def _rounds(
 
 
 def _one_round(
-    candidates: Sequence[Finding], workspace: Workspace, state: _State, barred: dict[Path, str]
+    candidates: Sequence[Finding],
+    workspace: Workspace,
+    state: _State,
+    keep_formatted: KeepFormatted | None,
+    barred: dict[Path, str],
 ) -> list[Dropped]:
     allowed = []
     for finding in candidates:
@@ -101,6 +113,18 @@ def _one_round(
         else:
             allowed.append(finding)
     kept, collided = combine(allowed)
+    steps = _steps(kept, workspace)
+    if keep_formatted is not None:
+        steps = _formatted(steps, workspace, keep_formatted)
+    for step in steps:
+        state.texts |= dict(step.files)
+    state.steps += steps
+    state.applied += kept
+    return list(collided)
+
+
+def _steps(kept: Sequence[Finding], workspace: Workspace) -> list[CommitStep]:
+    steps = []
     so_far: list[Finding] = []
     for (rule, crate), group in groupby(sorted(kept, key=_step), key=_step):
         members = tuple(group)
@@ -111,10 +135,20 @@ def _one_round(
             for path, edits in edits_by_path(so_far).items()
             if path in touched
         }
-        state.texts |= texts
-        state.steps.append(CommitStep(rule, crate, members, tuple(sorted(texts.items()))))
-    state.applied += kept
-    return list(collided)
+        steps.append(CommitStep(rule, crate, members, tuple(sorted(texts.items()))))
+    return steps
+
+
+def _formatted(
+    steps: Sequence[CommitStep], workspace: Workspace, keep_formatted: KeepFormatted
+) -> list[CommitStep]:
+    changes = [
+        FileChange(path, workspace.data(path), data, step.findings)
+        for step in steps
+        for path, data in step.files
+    ]
+    texts = iter(keep_formatted(changes))
+    return [replace(step, files=tuple((path, next(texts)) for path, _ in step.files)) for step in steps]
 
 
 def _bad_files(state: _State, workspace: Workspace) -> dict[Path, str]:

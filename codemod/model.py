@@ -26,6 +26,15 @@ class Applicability(StrEnum):
     FINE = "fine"
 
 
+# What the tool itself says, under names like those of rules.
+AUDIT = "audit"
+SUPPRESSION = "suppression"
+OWN_RULES = {
+    AUDIT: "a `.detach` that no rule says anything of (shown by an audit only)",
+    SUPPRESSION: "a comment that allows something, and does not do what it says",
+}
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A half-open range of bytes."""
@@ -193,8 +202,10 @@ class Dropped:
 class Run:
     """All that one run over a tree has found out. Nothing in it has touched a disk yet.
 
-    `files` counts the sources looked at. `changes` are sorted by path; they hold the suggestions whose
-    applicability was asked for.
+    `files` counts the sources looked at, `fixable` the findings whose suggestion was asked for. `changes` are sorted by path; they hold the suggestions whose
+    applicability was asked for. `known` counts the findings that the baseline holds, which are not among
+    `findings`, and `shrunk` those of the baseline that are gone. `rules` are the ids of the rules that were
+    run, over the files `scanned`. `not_formatted` says why rustfmt, which was wanted, could not be run.
     """
 
     root: Path
@@ -204,6 +215,12 @@ class Run:
     dropped: tuple[Dropped, ...] = ()
     problems: tuple[Problem, ...] = ()
     steps: tuple[CommitStep, ...] = field(default=())
+    fixable: int = 0
+    known: int = 0
+    shrunk: int = 0
+    rules: tuple[str, ...] = ()
+    scanned: tuple[Path, ...] = ()
+    not_formatted: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)

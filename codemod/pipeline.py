@@ -1,26 +1,31 @@
 """The one file that knows the order of the stages.
 
-discover -> scan (read, parse, collect) -> link and decide -> render -> edit -> check. What comes out is a
-value; writing, committing and printing are the commands' business.
+discover -> scan (read, parse, collect) -> link, decide and render -> account -> edit -> rustfmt -> check.
+What comes out is a value; writing, committing and printing are the commands' business.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from codemod import discover
+from codemod import audit, discover, suppress
+from codemod.baseline import Baseline, Entry, entry_of, looked_at
 from codemod.catalog import all_rules
+from codemod.deciding import Judge, allows_in, one_each
 from codemod.fixing import apply_fixes
-from codemod.model import Applicability, Finding, Run
+from codemod.model import SUPPRESSION, Applicability, Finding, Run
 from codemod.rule import Rule
 from codemod.scan import Scan, scan_files
 from codemod.settings import Settings
 from codemod.workspace import Workspace
+
+if TYPE_CHECKING:
+    from codemod.rustfmt import Rustfmt
 
 # Called with the name of the stage, how many steps are done, and how many there are.
 Progress = Callable[[str, int, int], None]
@@ -35,27 +40,43 @@ def run(
     paths: Sequence[Path],
     settings: Settings,
     *,
+    baseline: Baseline | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    changes: bool = True,
+    rustfmt: bool = False,
 ) -> Run:
     """Look at `paths`, decide, and work out every change, without writing anything.
 
-    `root` is the workspace the paths belong to; types are looked up in all of it. `executor` takes the work
-    on single files; without one, processes are started as `settings.jobs` says.
+    `root` is the workspace the paths belong to; types are looked up in all of it. What `baseline` holds
+    already is counted, but neither told nor mended. `executor` takes the work on single files; without one,
+    processes are started as `settings.jobs` says. Without `changes`, the fixes are planned but not worked
+    out, which a mere report does not need. With `rustfmt`, the files that it had formatted are left
+    formatted, where it is installed.
     """
     rules = _selected(settings)
     files = discover.workspace_files(root)
     targets, problems = discover.expand(paths, root, settings.exclude, workspace=files)
     scans = _scan(targets, [rule.id for rule in rules], settings, executor, progress)
     problems += tuple(scan.problem for scan in scans if scan.problem is not None)
+    workspace = Workspace(root, files, scans)
+    judge = Judge(rules, settings, frozenset(targets))
+    everything = _everything(judge, scans, workspace)
+    now = Baseline.of(everything, root)
+    # What is new before the first fix stays so, however few findings are left after it.
+    hidden = baseline.holds(now) if baseline else frozenset()
 
     def decide(scans: Sequence[Scan], workspace: Workspace) -> list[Finding]:
-        return _decide(rules, scans, workspace, settings, frozenset(targets))
+        return _shown(one_each(judge(scans, workspace)), root, settings, hidden)
 
-    workspace = Workspace(root, files, scans)
-    findings = decide(scans, workspace)
+    findings = _shown(everything, root, settings, hidden)
     wanted = {Applicability.SAFE, *([Applicability.REVIEW] if settings.unsafe_fixes else [])}
-    fixed = apply_fixes(findings, workspace, wanted, decide)
+    asked = [finding for finding in findings if finding.suggestion and finding.applicability in wanted]
+    formatter = _rustfmt(workspace, settings) if rustfmt else None
+    keep = formatter.keep if formatter else None
+    fixed = apply_fixes(findings if changes else (), workspace, wanted, decide, keep)
+    ran = (*(rule.id for rule in rules), SUPPRESSION)
+    scanned = tuple(scan.path for scan in scans if scan.problem is None)
     return Run(
         root=root,
         files=len(targets),
@@ -64,6 +85,12 @@ def run(
         dropped=fixed.dropped,
         problems=problems,
         steps=fixed.steps,
+        fixable=len(asked),
+        known=sum(now.counts[entry] for entry in hidden),
+        shrunk=baseline.shrunk(now, looked_at(root, scanned, ran)) if baseline else 0,
+        rules=ran,
+        scanned=scanned,
+        not_formatted=formatter.failure if formatter else None,
     )
 
 
@@ -74,6 +101,37 @@ def _selected(settings: Settings) -> list[Rule]:
         ) and rule.id not in settings.ignore
 
     return [rule for rule in all_rules() if on(rule)]
+
+
+def _everything(judge: Judge, scans: Sequence[Scan], workspace: Workspace) -> list[Finding]:
+    """All findings of one look at the tree, in order; in an audit also what no rule speaks of."""
+
+    def crate_of(path: Path) -> str:
+        crate = workspace.index.crate_of(path)
+        return crate.name if crate else ""
+
+    said = judge(scans, workspace)
+    found = one_each(said)
+    if judge.settings.audit:
+        mentions = {scan.path: scan.mentions for scan in scans}
+        found += audit.unaccounted(found, mentions, crate_of)
+    ran = [rule.id for rule in judge.rules]
+    known = [rule.id for rule in all_rules()]
+    found += suppress.complaints(allows_in(scans), said, ran=ran, known=known, crate_of=crate_of)
+    return sorted(found, key=lambda finding: (str(finding.path), finding.span, finding.rule))
+
+
+def _shown(
+    findings: Iterable[Finding], root: Path, settings: Settings, hidden: Collection[Entry]
+) -> list[Finding]:
+    """`findings` without those that the baseline holds, and without fine places where there is no audit."""
+
+    def shows(finding: Finding) -> bool:
+        if finding.applicability is Applicability.FINE:
+            return settings.audit
+        return not hidden or entry_of(finding, root) not in hidden
+
+    return [finding for finding in findings if shows(finding)]
 
 
 # --- scan ---
@@ -89,7 +147,7 @@ def _scan(
     chunks = [targets[start : start + _CHUNK] for start in range(0, len(targets), _CHUNK)]
     with _executor(len(targets), settings.jobs, executor) as pool:
         done: list[Scan] = []
-        for scans in _run_chunks(chunks, rule_ids, pool):
+        for scans in _run_chunks(chunks, rule_ids, settings.audit, pool):
             done += scans
             if progress is not None:
                 progress("scan", len(done), len(targets))
@@ -97,12 +155,12 @@ def _scan(
 
 
 def _run_chunks(
-    chunks: Sequence[Sequence[Path]], rule_ids: Sequence[str], pool: Executor | None
+    chunks: Sequence[Sequence[Path]], rule_ids: Sequence[str], audit: bool, pool: Executor | None
 ) -> Iterator[list[Scan]]:
     if pool is None:
-        yield from (scan_files(chunk, rule_ids) for chunk in chunks)
+        yield from (scan_files(chunk, rule_ids, audit) for chunk in chunks)
         return
-    futures: list[Future[list[Scan]]] = [pool.submit(scan_files, chunk, rule_ids) for chunk in chunks]
+    futures: list[Future[list[Scan]]] = [pool.submit(scan_files, chunk, rule_ids, audit) for chunk in chunks]
     for future in as_completed(futures):
         yield future.result()
 
@@ -122,42 +180,14 @@ def _executor(files: int, jobs: int, given: Executor | None) -> Iterator[Executo
         yield pool
 
 
-# --- link and decide ---
+# --- rustfmt ---
 
 
-def _decide(
-    rules: Sequence[Rule],
-    scans: Sequence[Scan],
-    workspace: Workspace,
-    settings: Settings,
-    targets: frozenset[Path],
-) -> list[Finding]:
-    """Let every rule decide about its sites, and render what it plans."""
-    found: list[Finding] = []
-    for rule in rules:
-        sites = [
-            (scan.path, site)
-            for scan in scans
-            for rule_id, each in scan.sites
-            if rule_id == rule.id
-            for site in each
-        ]
-        if sites:
-            options = rule.with_defaults(settings.rules.get(rule.id, {}))
-            found += rule.decide(sites, workspace.index, options)
-    rendered = [_rendered(finding, workspace, targets) for finding in found]
-    shown = [finding for finding in rendered if finding.applicability is not Applicability.FINE]
-    return sorted(shown, key=lambda finding: (str(finding.path), finding.span, finding.rule))
+def _rustfmt(workspace: Workspace, settings: Settings) -> Rustfmt:
+    from codemod.rustfmt import Rustfmt
 
+    def edition_of(path: Path) -> str | None:
+        crate = workspace.index.crate_of(path)
+        return crate.edition if crate else None
 
-def _rendered(finding: Finding, workspace: Workspace, targets: frozenset[Path]) -> Finding:
-    if finding.plan is None:
-        return finding
-    from codemod.render import render_plan
-
-    suggestion = render_plan(finding.plan, workspace.data)
-    outside = sorted({edit.path for edit in suggestion.edits} - targets)
-    if outside:
-        reason = f"its fix also changes {outside[0].name}, which is outside of the paths given"
-        return replace(finding, applicability=Applicability.REPORT, reason=reason, plan=None)
-    return replace(finding, plan=None, suggestion=suggestion)
+    return Rustfmt(edition_of, settings.jobs)

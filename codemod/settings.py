@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from codemod.model import ReattachError
+from codemod.model import Applicability, ReattachError
 from codemod.tomlfile import read_toml, subtable
 
 if TYPE_CHECKING:
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 SETTINGS_FILE = "reattach.toml"
 _MANIFEST = "Cargo.toml"
+# What a file cannot set: how to look at one run, and what stands in the tables of the rules.
+_NO_KEYS = ("audit", "applicability")
+# An option that every rule has, and its values.
+_TRUST = "applicability"
+_TRUSTED = (Applicability.SAFE, Applicability.REVIEW, Applicability.REPORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,9 @@ class Settings:
     `select` and `ignore` are rule ids (empty `select` means the rules that are on by default).
     `exclude` are gitignore-style patterns relative to the workspace root. `rules` holds each rule's options.
     `unsafe_fixes` applies suggestions marked "review" besides the safe ones. `jobs` is the number of
-    processes, 0 for one per processor.
+    processes, 0 for one per processor. `strict` asks for every handle that something could own, `audit` for
+    every place that was looked at, fine ones included. `applicability` says by rule how far its fixes are
+    trusted; see `codemod.deciding`.
     """
 
     select: tuple[str, ...] = ()
@@ -33,6 +40,9 @@ class Settings:
     rules: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     unsafe_fixes: bool = False
     jobs: int = 0
+    strict: bool = False
+    audit: bool = False
+    applicability: Mapping[str, Applicability] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,7 @@ class Overrides:
     """What the command line says; None, or an empty `options`, where it is silent.
 
     `options` holds triples of rule, option and value. An empty rule stands for all rules with that option.
+    Among the options is `applicability`, which every rule has.
     """
 
     select: tuple[str, ...] | None = None
@@ -47,6 +58,8 @@ class Overrides:
     exclude: tuple[str, ...] | None = None
     unsafe_fixes: bool | None = None
     jobs: int | None = None
+    strict: bool | None = None
+    audit: bool | None = None
     options: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -90,11 +103,15 @@ def override(settings: Settings, given: Overrides, rules: Sequence[Rule]) -> Set
     if given.select and given.ignore is None:
         changed["ignore"] = tuple(rule_id for rule_id in settings.ignore if rule_id not in given.select)
     options = {rule_id: dict(values) for rule_id, values in settings.rules.items()}
+    trust = dict(settings.applicability)
     for rule_id, name, value in given.options:
         for target in _targets(rule_id, name, value, rules):
             _check_option(target, name, value, f"--set {target.id}.{name}={value}")
-            options.setdefault(target.id, {})[name] = value
-    return replace(settings, **changed, rules=options)
+            if name == _TRUST:
+                trust[target.id] = Applicability(value)
+            else:
+                options.setdefault(target.id, {})[name] = value
+    return replace(settings, **changed, rules=options, applicability=trust)
 
 
 def did_you_mean(word: str, known: Collection[str], kind: str) -> str:
@@ -145,7 +162,7 @@ def _metadata(manifest: Path) -> dict[str, dict[str, Any]]:
 
 
 def _parse(table: Any, where: str, rules: Sequence[Rule]) -> Settings:
-    known = [item.name.replace("_", "-") for item in fields(Settings)]
+    known = [item.name.replace("_", "-") for item in fields(Settings) if item.name not in _NO_KEYS]
     values: dict[str, Any] = {}
     for key, value in _table(table, where, "the settings").items():
         if key not in known:
@@ -153,7 +170,9 @@ def _parse(table: Any, where: str, rules: Sequence[Rule]) -> Settings:
         values[key.replace("-", "_")] = _value(key, value, where, rules)
     for key in ("select", "ignore"):
         _check_rules(f"{where}: `{key}`", values.get(key, ()), rules)
-    return Settings(**values)
+    options: dict[str, dict[str, str]] = values.get("rules", {})
+    trust = {rule: Applicability(table.pop(_TRUST)) for rule, table in options.items() if _TRUST in table}
+    return Settings(**values, applicability=trust)
 
 
 def _check_rules(where: str, ids: Collection[str], rules: Sequence[Rule]) -> None:
@@ -167,7 +186,7 @@ def _value(key: str, value: Any, where: str, rules: Sequence[Rule]) -> Any:
     """`value` in the form that Settings keeps it in."""
     if key == "rules":
         return _options(_table(value, where, "`rules`"), where, rules)
-    if key == "unsafe-fixes":
+    if key in ("unsafe-fixes", "strict"):
         if not isinstance(value, bool):
             _wrong(where, key, "true or false", value)
         return value
@@ -191,11 +210,11 @@ def _options(tables: dict[str, Any], where: str, rules: Sequence[Rule]) -> dict[
 
 
 def _check_option(rule: Rule, name: str, value: Any, where: str) -> None:
-    option = next((option for option in rule.options if option.name == name), None)
-    if option is None:
-        _unknown(where, "option", name, [option.name for option in rule.options])
-    if value not in option.choices:
-        choices = ", ".join(f'"{choice}"' for choice in option.choices)
+    known = {option.name: option.choices for option in rule.options} | {_TRUST: _TRUSTED}
+    if name not in known:
+        _unknown(where, "option", name, known)
+    if value not in known[name]:
+        choices = ", ".join(f'"{choice}"' for choice in known[name])
         _wrong(where, name, f"one of {choices}", value)
 
 

@@ -7,7 +7,7 @@ itself, so that none of them outlives its purpose unseen.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -62,7 +62,12 @@ def silenced(finding: Finding, reason: str) -> Finding:
 
 
 def complaints(
-    allows: Allows, findings: Sequence[Finding], ran: Collection[str], known: Collection[str]
+    allows: Allows,
+    findings: Sequence[Finding],
+    *,
+    ran: Collection[str],
+    known: Collection[str],
+    crate_of: Callable[[Path], str],
 ) -> list[Finding]:
     """What is wrong with the comments themselves.
 
@@ -74,7 +79,7 @@ def complaints(
     for finding in findings:
         by_path.setdefault(finding.path, []).append(finding)
     return [
-        _complaint(allow, message, reason)
+        _complaint(allow, message, reason, crate_of(path))
         for path, here in allows.items()
         for allow in here
         for message, reason in _wrong(allow, by_path.get(path, []), ran, known)
@@ -119,7 +124,7 @@ def _wrong(
         yield "unused allow", f"{' and '.join(unused)} {'finds' if len(unused) == 1 else 'find'} nothing here"
 
 
-def _complaint(allow: Allow, message: str, reason: str) -> Finding:
+def _complaint(allow: Allow, message: str, reason: str, crate: str) -> Finding:
     return Finding(
         rule=SUPPRESSION,
         path=allow.path,
@@ -128,4 +133,5 @@ def _complaint(allow: Allow, message: str, reason: str) -> Finding:
         message=message,
         applicability=Applicability.REPORT,
         reason=reason,
+        crate=crate,
     )

@@ -26,8 +26,9 @@ class Workspace:
         self._data: dict[Path, bytes | None] = {}
         self._facts: dict[Path, FileFacts] = {}
         for scan in scans:
-            if scan.source is not None and scan.facts is not None:
+            if scan.source is not None:
                 self._data[scan.path] = scan.source.data
+            if scan.facts is not None:
                 self._facts[scan.path] = scan.facts
         self.index = Index(root, files, self._read, self._facts_of)
 

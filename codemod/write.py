@@ -64,6 +64,16 @@ def write_changes(changes: Sequence[FileChange]) -> tuple[Outcome, ...]:
     return tuple(outcomes)
 
 
+def write_whole(path: Path, data: bytes) -> None:
+    """Make `path` a file that holds `data`, whether there is one already or not. Raises OSError."""
+    spare = path.with_name(f"{path.name}{_SUFFIX}")
+    try:
+        spare.write_bytes(data)
+        spare.replace(path)
+    finally:
+        spare.unlink(missing_ok=True)
+
+
 def _write(change: FileChange, target: Path) -> Outcome:
     status = target.stat()
     if not stat.S_ISREG(status.st_mode):

@@ -26,6 +26,8 @@ def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     for name in _OUTPUT_VARIABLES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm")
+    # No expectation hangs on there being one: its own tests name one.
+    monkeypatch.setenv("RUSTFMT", "")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -23,10 +24,13 @@ def need_rustfmt() -> None:
     pytest.skip(reason)
 
 
-def formatted(source: str, edition: str) -> str:
-    """`source` as rustfmt writes it in the style of `edition`; fails when rustfmt cannot read it."""
+def formatted(source: str, edition: str, folder: Path | None = None) -> str:
+    """`source` as rustfmt writes it in the style of `edition`; fails when rustfmt cannot read it.
+
+    `folder` is where it looks for its configuration: the current one by default.
+    """
     command = ["rustfmt", "--edition", edition, "--emit", "stdout"]
-    done = subprocess.run(command, input=source.encode(), env=TOOLCHAIN, capture_output=True)
+    done = subprocess.run(command, input=source.encode(), env=TOOLCHAIN, capture_output=True, cwd=folder)
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
     return done.stdout.decode()
 

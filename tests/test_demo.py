@@ -24,6 +24,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
         "GIT_CONFIG_NOSYSTEM": "1",
         "TMPDIR": str(home),
         "NO_COLOR": "1",
+        "RUSTFMT": "",
         **more,
     }
 

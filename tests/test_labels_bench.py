@@ -1,9 +1,8 @@
-"""What `tests/bench/labels.py` makes of labels, history and verdicts, on small inputs made for it."""
+"""What `tests/bench/labels.py` makes of labels and verdicts, on small inputs made for it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,27 +10,11 @@ import pytest
 
 from codemod.model import Applicability, Dropped, Run, Source, Span
 from tests import made
-from tests.bench import audited, history, labelled, labels
-from tests.bench.audited import Share, Site
-from tests.bench.history import Entry, Result
+from tests.bench import audited, labelled, labels
+from tests.bench.audited import Share
 from tests.bench.labelled import Label, Pair, Unusable
+from tests.judged import CODE, CRATE, FINE, OUTER, REPORT, REVIEW, SAFE, judge, site
 from tests.repositories import Sandbox
-
-SAFE, REVIEW, REPORT, FINE = Applicability
-CODE = """\
-fn new(cx: &mut Context<Self>) {
-    cx.spawn(async move |this, cx| {
-        cx.spawn(inner).detach();
-    })
-    .detach_and_prompt_err("no luck", cx, |_| { other().detach(); None });
-    task.detach();
-}
-"""
-
-
-def site(path: str = "a.rs", line: int = 1, verdict: Applicability = FINE, **others: object) -> Site:
-    known = Site(path, line, line, "detach", verdict, "for a reason")
-    return replace(known, **others)  # type: ignore[arg-type]  # the table is typed by its keys
 
 
 def label(expected: str, line: int = 1, path: str = "a.rs", method: str = "detach") -> Label:
@@ -56,8 +39,6 @@ def audit_of(tmp_path: Path, *marked: tuple[str, Applicability]) -> Run:
 
 # --- from findings to sites ---
 
-OUTER = CODE[CODE.index("cx.spawn(async") : CODE.index(";\n    task")]
-
 
 @pytest.mark.parametrize(
     ("marked", "call"),
@@ -65,17 +46,18 @@ OUTER = CODE[CODE.index("cx.spawn(async") : CODE.index(";\n    task")]
         ("task.detach()", ("detach();\n}", "detach")),
         ("cx.spawn(inner).detach()", ("detach();\n    })", "detach")),
         ("other().detach()", ("detach(); None", "detach")),
-        (OUTER.replace("no luck", "no brackets"), ("detach_and_prompt_err", "detach_and_prompt_err")),
+        (OUTER, ("detach_and_prompt_err", "detach_and_prompt_err")),
+        (".detach", ("detach();\n    })", "detach")),
         ("task.detach();", None),
         ("cx.spawn(inner)", None),
         ("fn new(cx: &mut Context<Self>)", None),
     ],
 )
 def test_the_call_an_expression_ends_with_is_its_detach(marked: str, call: tuple[str, str] | None) -> None:
-    data = CODE.replace("no luck", "no brackets").encode()
+    data = CODE.encode()
     start = data.index(marked.encode())
     wanted = (data.index(call[0].encode()), call[1]) if call else None
-    assert audited.detach_call(data, Span(start, start + len(marked.encode()))) == wanted
+    assert audited.detach_at_end(data, Span(start, start + len(marked.encode()))) == wanted
 
 
 def test_a_site_knows_where_its_expression_and_its_token_stand(tmp_path: Path) -> None:
@@ -193,160 +175,6 @@ def test_no_share_is_taken_of_nothing() -> None:
     )
 
 
-# --- history ---
-
-ENTRY = Entry("c0ffee", "a.rs", (4,), "option-slot")
-
-
-def result(verdict: Applicability | None, *offers: str, entry: Entry = ENTRY, rank: float = 50.0) -> Result:
-    here = site(verdict=verdict, storage=offers) if verdict else None
-    return Result(entry, 4, here, rank if here else None)
-
-
-@pytest.mark.parametrize(
-    ("storage", "form"),
-    [
-        *[("vec-field", "vec"), ("option-slot", "slot"), ("plain-field", "field"), ("map-field", "map")],
-        *[("keyed-map:WorktreeId", "map"), ("returned", "return"), ("set", "set"), ("awaited", None)],
-    ],
-)
-def test_forms_go_by_the_names_that_findings_use(storage: str, form: str | None) -> None:
-    assert replace(ENTRY, storage=storage).form == form
-
-
-def test_a_site_is_shown_by_any_verdict_but_fine_and_offers_only_then() -> None:
-    shown = [result(kind, "vec", "slot") for kind in (SAFE, REVIEW, REPORT, FINE)]
-    assert [each.shown for each in shown] == [True, True, True, False]
-    assert [each.offered for each in shown] == [True, True, True, False]
-    assert not result(None).shown
-    assert not result(REVIEW, "vec").offered
-
-
-def test_figures_count_by_site_and_by_entry() -> None:
-    other = Entry("c0ffee", "b.rs", (1, 2), "vec-field")
-    awaited = Entry("c0ffee", "c.rs", (1,), "awaited")
-    results = [
-        result(REVIEW, "slot", rank=90),
-        *[result(REVIEW, "vec", entry=other, rank=60), result(FINE, entry=other, rank=70)],
-        result(REVIEW, "return", entry=awaited, rank=10),
-    ]
-    figures = history.figures(results)
-    assert (figures.shown, figures.shown_entries) == (Share(3, 4), Share(2, 3))
-    assert (figures.offered, figures.offered_entries) == (Share(2, 3), Share(1, 2))
-    assert figures.by_form == {"slot": Share(1, 1), "vec": Share(1, 2)}
-    assert figures.elsewhere == {"awaited": Share(1, 1)}
-    assert figures.rank == 65
-    assert figures.misses == (results[2],)
-
-
-@pytest.mark.parametrize(
-    ("value", "among", "rank"),
-    [
-        (0.9, [0.1, 0.2, 0.3, 0.9], 87.5),
-        (0.1, [0.1, 0.2, 0.3, 0.9], 12.5),
-        (0.5, [0.5, 0.5, 0.5, 0.5], 50),
-        (0.5, [0.1, 0.5, 0.5, 0.9], 50),
-    ],
-)
-def test_equal_risks_share_the_middle_of_their_ranks(value: float, among: list[float], rank: float) -> None:
-    assert history.percentile(value, among) == rank
-
-
-@pytest.mark.parametrize(
-    ("text", "complaint"),
-    [
-        ("{", "Expecting"),
-        ("[]", "not a list of entries"),
-        ('[{"path": "a.rs"}]', "entry 1: must have parent, path, lines, storage"),
-        (
-            '[{"parent": "c0", "path": "a.rs", "storage": "x", "lines": "4"}]',
-            "`lines` must be a list",
-        ),
-    ],
-)
-def test_a_history_that_says_nothing_is_refused(tmp_path: Path, text: str, complaint: str) -> None:
-    file = tmp_path / "examples.json"
-    file.write_text(text)
-    with pytest.raises(Unusable, match=complaint):
-        history.read_entries(file)
-
-
-CRATE = {
-    "Cargo.toml": b'[workspace]\nmembers = ["one", "two"]\n',
-    "one/Cargo.toml": b'[package]\nname = "one"\n',
-    "one/src/a.rs": CODE.encode(),
-    "two/Cargo.toml": b'[package]\nname = "two"\n',
-    "two/src/b.rs": b"",
-    "two/picture.gif": b"GIF",
-}
-
-
-@pytest.fixture
-def past(tmp_path: Path) -> tuple[Path, str]:
-    """A repository whose newest commit has lost the file that the one before it, which is named, holds."""
-    box = Sandbox.with_files(tmp_path / "repo", CRATE)
-    parent = box.git("rev-parse", "HEAD").decode().strip()
-    box.git("rm", "one/src/a.rs")
-    box.git("commit", "--message=second")
-    return box.top, parent
-
-
-def judge(monkeypatch: pytest.MonkeyPatch, module: object) -> list[tuple[Path, tuple[Path, ...], bool]]:
-    """Let `module` audit by a rule that reviews `task.detach()`, and give what it was asked for."""
-    asked = []
-
-    def audit(tree: Path, paths: Sequence[Path], *, strict: bool = False) -> Run:
-        asked.append((tree, tuple(path.relative_to(tree) for path in paths), strict))
-        source = Source(tree / "one/src/a.rs", (tree / "one/src/a.rs").read_bytes())
-        review = made.finding(source, "task.detach()", REVIEW, storage="slot", risk=0.8)
-        findings = (review, made.finding(source, OUTER, FINE, risk=0.1))
-        return made.run(tree, findings)
-
-    monkeypatch.setattr(module, "audit", audit)
-    return asked
-
-
-def test_a_replay_audits_the_crate_as_it_stood_before(
-    monkeypatch: pytest.MonkeyPatch, past: tuple[Path, str]
-) -> None:
-    repository, parent = past
-    asked = judge(monkeypatch, history)
-    entry = Entry(parent, "one/src/a.rs", (6, 5, 1), "option-slot")
-    found = history.replay([entry], repository)
-    ((tree, paths, strict),) = asked
-    assert (paths, strict) == ((Path("one"),), True)
-    assert not tree.exists()
-    assert [(each.line, each.shown, each.offered, each.percentile) for each in found.results] == [
-        (6, True, True, 75),
-        (5, False, False, 25),
-        (1, False, False, None),
-    ]
-
-
-def test_only_what_the_rules_read_is_taken_out(tmp_path: Path, past: tuple[Path, str]) -> None:
-    repository, parent = past
-    assert history.take_out(repository, parent, tmp_path / "tree") == ""
-    files = {path.relative_to(tmp_path / "tree").as_posix() for path in (tmp_path / "tree").rglob("*.*")}
-    assert files == CRATE.keys() - {"two/picture.gif"}
-
-
-def test_a_tree_that_cannot_be_had_is_told_and_the_others_are_judged(
-    monkeypatch: pytest.MonkeyPatch, past: tuple[Path, str]
-) -> None:
-    repository, parent = past
-    judge(monkeypatch, history)
-    good = Entry(parent, "one/src/a.rs", (6,), "option-slot")
-    no_commit, no_file = replace(good, parent="c0ffee" + "0" * 34), replace(good, path="one/src/z.rs")
-    counts: list[int] = []
-    found = history.replay([no_commit, no_file, good], repository, counts.append)
-    assert [each.entry for each in found.results] == [good]
-    assert {entry for entry, _ in found.unavailable} == {no_commit, no_file}
-    assert found.at_hand == Share(1, 3)
-    assert sorted(counts)[-1] == 3
-    text = history.as_text(found, history.figures(found.results))
-    assert f"unavailable: one/src/z.rs before {parent[:10]}: one/src/z.rs is not in {parent[:10]}" in text
-
-
 # --- the command ---
 
 
@@ -358,34 +186,14 @@ def test_sites_prints_shares_and_the_count_of_each_rule(
     assert labels.main(["sites", str(tmp_path / "labels.csv"), str(tmp_path)]) == 0
     printed = capsys.readouterr().out
     assert "shown by default:     1 of 1 (100.0%)" in printed
-    assert printed.splitlines()[-1].split() == ["some-rule", "0", "1", "0", "1"]
+    assert printed.splitlines()[-2].split() == ["some-rule", "0", "1", "0", "1"]
+    assert printed.splitlines()[-1].endswith("accounted for: 2 of 4 (50.0%)")
     assert labels.main(["sites", str(tmp_path / "labels.csv"), str(tmp_path), "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert data["noise"] == {"part": 1, "whole": 1, "ratio": 1.0}
-    assert data["tree"] == {"some-rule": {"review": 1, "fine": 1}}
+    assert data["tree"]["rules"] == {"some-rule": {"review": 1, "fine": 1}}
+    assert (data["tree"]["textual"], data["tree"]["accounted"]) == (4, 2)
     assert data["disagreements"][0]["line"] == 6
-
-
-def test_history_prints_the_same_for_people_and_programs(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    past: tuple[Path, str],
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    repository, parent = past
-    judge(monkeypatch, history)
-    file = tmp_path / "examples.json"
-    file.write_text(
-        json.dumps([{"parent": parent, "path": "one/src/a.rs", "lines": [5, 6], "storage": "vec-field"}])
-    )
-    assert labels.main(["history", str(file), str(repository)]) == 0
-    printed = capsys.readouterr().out
-    assert "shown under --strict:               1 of 2 (50.0%); whole entries 0 of 1 (0.0%)" in printed
-    assert f"one/src/a.rs:6 in {parent[:10]}: slot offered, vec-field was chosen" in printed
-    assert labels.main(["history", str(file), str(repository), "--json"]) == 0
-    data = json.loads(capsys.readouterr().out)
-    assert (data["shown"]["ratio"], data["offered"]["ratio"], data["median_percentile"]) == (0.5, 0.0, 50)
-    assert [each["verdict"] for each in data["sites"]] == ["fine", "review"]
 
 
 @pytest.mark.parametrize("command", ["sites", "history"])

@@ -8,7 +8,14 @@ from itertools import compress
 from operator import not_
 
 from codemod import gitrepo
-from codemod.commands.common import look, tell, tell_dropped, tell_if_nothing_was_read, tell_problems
+from codemod.commands.common import (
+    look,
+    tell,
+    tell_dropped,
+    tell_if_not_formatted,
+    tell_if_nothing_was_read,
+    tell_problems,
+)
 from codemod.commit_message import commit_message
 from codemod.model import Problem, ReattachError, Run
 from codemod.render import render_text
@@ -28,6 +35,7 @@ def run(options: Namespace) -> int:
         _commit(found, options)
     else:
         found = _write(found, options)
+    tell_if_not_formatted(options, found)
     tell_dropped(options, found)
     tell_problems(found.problems)
     if found.problems:

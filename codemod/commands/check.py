@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,17 +13,20 @@ from codemod.commands.common import look, tell_if_nothing_was_read, tell_problem
 from codemod.console import Paint, use_color
 from codemod.discover import read_source
 from codemod.model import Run, Source
+from codemod.report.summary import tally
 
 
 def run(options: Namespace) -> int:
     """Print the findings to standard output; 0 clean, 1 findings, 2 something could not be processed."""
-    found = look(options)
+    found = look(options, changes=False)
+    if options.sort == "risk":
+        found = replace(found, findings=tuple(sorted(found.findings, key=lambda finding: -finding.risk)))
     sys.stdout.write(_report(found, options))
     tell_if_nothing_was_read(options, found)
     tell_problems(found.problems)
     if found.problems:
         return 2
-    return 1 if found.findings and not options.exit_zero else 0
+    return 1 if tally(found).findings and not options.exit_zero else 0
 
 
 def _report(found: Run, options: Namespace) -> str:
@@ -44,8 +48,10 @@ def _report(found: Run, options: Namespace) -> str:
 
     paint = Paint(use_color(options.color, sys.stdout))
     shown = text.render(found, folder, read=lru_cache(maxsize=1)(_bytes_of), paint=paint)
-    closing = "" if options.quiet else text.closing(found, paint)
-    return f"{shown}\n{closing}" if shown and closing else shown + closing
+    parts = [shown]
+    if not options.quiet:
+        parts += [text.table(found, paint) if options.audit else "", text.closing(found, paint)]
+    return "\n".join(filter(None, parts))
 
 
 def _bytes_of(path: Path) -> bytes | None:

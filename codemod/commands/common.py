@@ -8,22 +8,52 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from codemod import discover, pipeline, settings
+from codemod.baseline import BASELINE_FILE, Baseline, read_baseline
 from codemod.catalog import all_rules
-from codemod.console import say_error, shown_name, use_color
-from codemod.model import Problem, Run
+from codemod.console import printable, say_error, shown_name, use_color
+from codemod.model import Problem, ReattachError, Run
 from codemod.progress import progress_on
 from codemod.settings import Overrides, Settings
 
 
-def look(options: Namespace) -> Run:
-    """Run the rules over the paths of the command line, with a progress bar on a terminal."""
+def look(options: Namespace, *, changes: bool = True) -> Run:
+    """Run the rules over the paths of the command line, without what the workspace's baseline holds.
+
+    `changes` is for commands that show or write them; formatted files stay formatted then.
+    """
     paths = [Path(path) for path in options.paths]
     root = discover.find_root(paths)
     asked = settings_for(root, options)
+    if asked.audit and options.baseline is not None:
+        raise ReattachError("an audit shows all there is, old and new", "leave out --baseline, or --audit")
+    known = None if asked.audit or options.no_baseline else known_baseline(root, options)
+    return look_with(root, paths, asked, known, options, changes=changes)
+
+
+def look_with(
+    root: Path,
+    paths: list[Path],
+    asked: Settings,
+    baseline: Baseline | None,
+    options: Namespace,
+    *,
+    changes: bool = True,
+) -> Run:
+    """One run, with a progress bar on a terminal unless quiet is asked for."""
     if options.quiet:
-        return pipeline.run(root, paths, asked)
+        return pipeline.run(root, paths, asked, baseline=baseline, changes=changes, rustfmt=changes)
     with progress_on(sys.stderr, color=use_color(options.color, sys.stderr)) as progress:
-        return pipeline.run(root, paths, asked, progress=progress)
+        return pipeline.run(
+            root, paths, asked, baseline=baseline, progress=progress, changes=changes, rustfmt=changes
+        )
+
+
+def known_baseline(root: Path, options: Namespace) -> Baseline | None:
+    """The baseline that the command line names, or else that of the workspace at `root`, if it has one."""
+    if options.baseline is not None:
+        return read_baseline(Path(options.baseline))
+    file = root / BASELINE_FILE
+    return read_baseline(file) if file.exists() else None
 
 
 def settings_for(root: Path, options: Namespace) -> Settings:
@@ -38,6 +68,8 @@ def settings_for(root: Path, options: Namespace) -> Settings:
         exclude=_tuple(options.exclude),
         unsafe_fixes=options.unsafe_fixes,
         jobs=options.jobs,
+        strict=options.strict,
+        audit=options.audit,
         options=(*shorthand, *options.set),
     )
     return settings.override(of_file, given, rules)
@@ -60,6 +92,14 @@ def tell_dropped(options: Namespace, run: Run) -> None:
         name = shown_name(drop.finding.path, Path.cwd())
         place = f"{name}:{at.line}:{at.column}"
         tell(options, f"warning: {place}: fix of {drop.finding.rule} left out: {drop.reason}")
+
+
+def tell_if_not_formatted(options: Namespace, run: Run) -> None:
+    """Say why rustfmt could not be run, if so: the layout of the fixes is our own then."""
+    if run.not_formatted is not None:
+        path = run.not_formatted.path
+        name = "" if path is None else f"{shown_name(path, Path.cwd())}: "
+        tell(options, f"note: {name}{printable(run.not_formatted.message)}")
 
 
 def tell_problems(problems: Iterable[Problem]) -> None:

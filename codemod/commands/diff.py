@@ -6,7 +6,14 @@ import sys
 from argparse import Namespace
 
 from codemod import gitrepo
-from codemod.commands.common import look, tell, tell_dropped, tell_if_nothing_was_read, tell_problems
+from codemod.commands.common import (
+    look,
+    tell,
+    tell_dropped,
+    tell_if_not_formatted,
+    tell_if_nothing_was_read,
+    tell_problems,
+)
 from codemod.console import use_color
 from codemod.report.summary import fixes
 
@@ -19,6 +26,7 @@ def run(options: Namespace) -> int:
     sys.stdout.buffer.write(patch)
     sys.stdout.flush()
     tell_if_nothing_was_read(options, found)
+    tell_if_not_formatted(options, found)
     tell_dropped(options, found)
     tell(options, fixes(found))
     tell_problems(found.problems)

@@ -9,7 +9,7 @@ _SUFFIXES = ("Id", "Ids", "Key", "Name", "Handle", "Token")
 
 def words(camel: str) -> list[str]:
     """`ContextServerId` as `["context", "server", "id"]`; `HTTPServer` as `["http", "server"]`."""
-    return [part.lower() for part in re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+", camel)]
+    return [part.lower() for part in re.findall(r"[A-Z]+[0-9]*(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+", camel)]
 
 
 def stem(type_name: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from codemod.model import Place, Snippet, Span
 from codemod.rust import syntax
 from codemod.rust.facts import FieldFact, LiteralFact, UseFact
-from codemod.rust.index import Index, TypeRef
+from codemod.rust.index import External, Index, TypeRef
 
 # Traits that a struct cannot derive once it holds a Task (gpui/src/executor.rs: Task is Debug only).
 _DENIED_BY_TASK = (
@@ -56,11 +56,12 @@ def add_field(
     data = _data(index, owner.path)
     if anchor.conditional:
         raise Refused(f"the field `{anchor.name}` is there under a `cfg` only")
+    outside = index.built_outside(owner)
+    if outside is not None:
+        raise Refused(f"{outside.name}, in another crate, builds a `{owner.fact.name}` too")
     literals = index.literals_of(owner)
-    home = index.module_of(owner.path, owner.fact.module)
-    inside = [index.module_of(path, literal.module) for path, literal in literals]
     # A private field can be set in the struct's own module and below it only.
-    elsewhere = any(home is None or module is None or module[: len(home)] != home for module in inside)
+    elsewhere = any(not _is_below(index, owner, path, literal.module) for path, literal in literals)
     visibility = (anchor.visibility if "(" in anchor.visibility else "pub(crate)") if elsewhere else ""
     values = {"name": name, "type": written_type, "visibility": visibility}
     snippets = [_line_below(owner.path, data, anchor.span, "_owner/field.rs.j2", values)]
@@ -73,6 +74,16 @@ def add_field(
             where = last if anchor is owner.fact.fields[-1] and last else beside
             snippets += initialiser(index, owner, path, literal, where, name, value(path, literal))
     return snippets
+
+
+def _is_below(index: Index, owner: TypeRef, path: Path, module: tuple[str, ...]) -> bool:
+    """True when inline module `module` of a file is the one that declares `owner`, or stands below it."""
+    if path == owner.path:
+        return module[: len(owner.fact.module)] == owner.fact.module
+    home, inside = index.module_of(owner.path, owner.fact.module), index.module_of(path, module)
+    if home is None or inside is None:
+        raise Refused(f"{path.name}, outside of the crate's modules, builds a `{owner.fact.name}` too")
+    return inside[: len(home)] == home
 
 
 def mirrored(anchor: str, default: str) -> Value:
@@ -138,6 +149,20 @@ def _data(index: Index, path: Path) -> bytes:
 # --- imports ---
 
 
+def is_gpui(index: Index, path: Path, module: tuple[str, ...], written: str, name: str) -> bool:
+    """True when the type `written` in a module is gpui's `name`."""
+    if written == f"gpui::{name}":
+        return True
+    imported = [use.path for use in _uses(index, path, module) if use.name == written]
+    if imported and imported[0][0] == "gpui":
+        return imported[0] == ("gpui", name)
+    meaning = index.resolve(written, path, module)
+    if isinstance(meaning, External):
+        return meaning.path[0] == "gpui" and meaning.name == name
+    crate = index.crate_of(meaning.path) if meaning is not None else None
+    return crate is not None and crate.lib == "gpui" and meaning is not None and meaning.fact.name == name
+
+
 def gpui_name(index: Index, path: Path, module: tuple[str, ...], name: str) -> tuple[str, list[Snippet]]:
     """How to write gpui's type `name` in a module.
 
@@ -183,7 +208,12 @@ def entry_name(
 
 
 def _uses(index: Index, path: Path, module: tuple[str, ...]) -> list[UseFact]:
-    return [use for use in index.facts(path).uses if use.module == module and not use.in_function]
+    """What is imported for all of a module, whatever the configuration."""
+    return [
+        use
+        for use in index.facts(path).uses
+        if use.module == module and not use.in_function and not use.conditional
+    ]
 
 
 def _mentions(index: Index, path: Path, word: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from codemod.rust.cleanup import Removal
 from codemod.rust.facts import FieldFact
 from codemod.rust.flow import Holding
 from codemod.rust.index import Index, TypeRef
-from codemod.rust.registrations import Record, Registration
+from codemod.rust.records import Record
+from codemod.rust.registrations import Registration
 from codemod.rust.types import MapType
 
 _TEMPLATES = "unguarded-registration"
@@ -70,17 +71,19 @@ class Case:
 
 
 def case_of(
-    path: Path, site: Registration, owner: TypeRef, index: Index, replace: bool, crowded: bool
+    path: Path,
+    site: Registration,
+    owner: TypeRef,
+    index: Index,
+    replace: bool,
+    rivals: Sequence[Registration],
 ) -> Case:
     """Look up what a fix needs to know.
 
-    `crowded` says that the owner has another registration of this kind. Raises Refused when a map or a name
-    is not certain.
+    `rivals` are registrations of the same owner into other maps. Raises Refused when a map or a name is not
+    certain.
     """
-    found = {record.field: _ids(record, owner, index) for record in site.records}
-    ids = tuple(sorted(found.values(), key=lambda each: each.field.span))
-    if len({each.map.key for each in ids}) > 1:
-        raise Refused("the maps have different types of keys")
+    ids = _all_ids(site, owner, index)
     key_traits = types.traits(ids[0].map.key, owner.path, owner.fact.module, index)
     prefix = _prefix(ids[0], site)
     return Case(
@@ -92,7 +95,7 @@ def case_of(
         ids=ids,
         key_traits=key_traits,
         subject=naming.spoken(prefix),
-        tasks=_tasks_name(owner, ids, prefix, crowded),
+        tasks=_tasks_name(owner, ids, prefix, [_noun_name(rival, owner, index) for rival in rivals]),
         replace=replace,
         log=logging.crate_used(index, path),
     )
@@ -130,6 +133,14 @@ def rough_noun(field: str) -> str:
 
 
 # --- names ---
+
+
+def _all_ids(site: Registration, owner: TypeRef, index: Index) -> tuple[Ids, ...]:
+    found = {record.field: _ids(record, owner, index) for record in site.records}
+    ids = tuple(sorted(found.values(), key=lambda each: each.field.span))
+    if len({each.map.key for each in ids}) > 1:
+        raise Refused("the maps have different types of keys")
+    return ids
 
 
 def _ids(record: Record, owner: TypeRef, index: Index) -> Ids:
@@ -174,13 +185,30 @@ def _prefix(ids: Ids, site: Registration) -> str:
     return stem if stem and stem not in ("id", "key", "name") else ids.field.name.strip("_")
 
 
-def _tasks_name(owner: TypeRef, ids: tuple[Ids, ...], prefix: str, crowded: bool) -> str:
-    noun = naming.stem(ids[0].element) if not _is_generic(ids[0].element) else ids[0].noun.replace(" ", "_")
-    names = [f"{prefix}_tasks", f"{prefix}_{noun}_tasks"]
-    for name in names[1:] if crowded else names:
-        if owner.fact.field(name) is None:
+def _tasks_name(owner: TypeRef, ids: tuple[Ids, ...], prefix: str, rivals: list[str]) -> str:
+    """The new field's name. `rivals` are the names that other maps of the owner would like for theirs."""
+    with_noun = _with_noun(ids, prefix)
+    with_field = f"{ids[0].field.name.removesuffix('_ids').removesuffix('_id')}_tasks"
+    names = [with_noun, with_field] if rivals else [f"{prefix}_tasks", with_noun]
+    for name in names:
+        if owner.fact.field(name) is None and name not in rivals:
             return name
     raise Refused(f"`{owner.fact.name}` has a field `{names[-1]}` already")
+
+
+def _with_noun(ids: tuple[Ids, ...], prefix: str) -> str:
+    element = ids[0].element
+    noun = ids[0].noun.replace(" ", "_") if _is_generic(element) else naming.stem(element)
+    return f"{prefix}_{noun}_tasks"
+
+
+def _noun_name(rival: Registration, owner: TypeRef, index: Index) -> str:
+    """The name that a registration into other maps would give its tasks; empty when it gets no fix."""
+    try:
+        ids = _all_ids(rival, owner, index)
+    except Refused:
+        return ""
+    return _with_noun(ids, _prefix(ids[0], rival))
 
 
 # --- the pieces ---

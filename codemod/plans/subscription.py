@@ -14,7 +14,7 @@ from codemod.plans.ownership import Refused
 from codemod.rust import syntax, types
 from codemod.rust.constructions import Construction, Initial, Spot
 from codemod.rust.facts import FieldFact
-from codemod.rust.index import External, Index, TypeRef
+from codemod.rust.index import Index, TypeRef
 from codemod.rust.subscribing import Subscribing
 
 FIELD = "_subscriptions"
@@ -73,13 +73,7 @@ def _is_reusable(index: Index, owner: TypeRef, field: FieldFact) -> bool:
     head, arguments = types.split_generic(field.type)
     if head.rsplit("::", 1)[-1] != "Vec" or len(arguments) != 1:
         return False
-    meaning = index.resolve(arguments[0], owner.path, owner.fact.module)
-    if isinstance(meaning, External):
-        of_gpui = meaning.path[0] == "gpui"
-    else:
-        crate = index.crate_of(meaning.path) if meaning is not None else None
-        of_gpui = crate is not None and crate.lib == "gpui"
-    if not of_gpui and arguments[0] != "gpui::Subscription":
+    if not ownership.is_gpui(index, owner.path, owner.fact.module, arguments[0], "Subscription"):
         return False
     lost = re.compile(
         rb"\.%s\s*(=[^=]|\.(clear|drain|truncate|retain|pop|remove|append)\b)|(take|replace)\(&mut [\w.]*\.%s\b"
@@ -274,7 +268,7 @@ def _fits(member: Subscribing, data: bytes, name: str) -> bool:
     first, newline, _ = data[member.made.start : member.made.end].decode().partition("\n")
     column = columns(syntax.line_indent(data, member.made.start))
     # rustfmt moves a call whose closure opens at the very end of a line onto a line of its own.
-    return not newline or column + len(f"let {name} = {first}".rstrip()) <= LINE_WIDTH - 2
+    return not newline or column + len(f"let {name} = {first}".rstrip()) <= LINE_WIDTH - 3
 
 
 def too_long(member: Subscribing, data: bytes) -> bool:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from codemod.console import relative_name
-from codemod.model import Finding, Run
+from codemod.model import Applicability, Finding, Run
 
 
 def render(run: Run, folder: Path) -> str:
-    """One `::warning` line per finding of `run`; paths as seen from `folder`, best the checkout's top."""
+    """One line per finding of `run`; paths as seen from `folder`, best the checkout's top.
+
+    It is a `::warning`, and for what is fine a `::notice`.
+    """
     return "".join(f"{_command(finding, folder)}\n" for finding in run.findings)
 
 
@@ -27,7 +30,8 @@ def _command(finding: Finding, folder: Path) -> str:
     properties["title"] = f"{finding.rule} [{finding.applicability}]"
     told = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     message = f"{finding.message}\n{finding.reason}"
-    return f"::warning {told}::{_data(message)}"
+    level = "notice" if finding.applicability is Applicability.FINE else "warning"
+    return f"::{level} {told}::{_data(message)}"
 
 
 def _data(text: str) -> str:

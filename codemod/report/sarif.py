@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from codemod import __version__
-from codemod.model import Applicability, Edit, Finding, Problem, Run
+from codemod.model import OWN_RULES, Applicability, Edit, Finding, Problem, Run
 from codemod.rule import Rule
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -25,7 +25,8 @@ _LEVELS = {
 
 def render(run: Run, folder: Path, rules: Sequence[Rule]) -> str:
     """`run` as a SARIF log; paths as seen from `folder`. `rules` are all that could have run."""
-    numbers = {rule.id: number for number, rule in enumerate(rules)}
+    ids = [*(rule.id for rule in rules), *OWN_RULES]
+    numbers = {rule_id: number for number, rule_id in enumerate(ids)}
     log = {
         "$schema": _SCHEMA,
         "version": "2.1.0",
@@ -53,7 +54,8 @@ def _driver(rules: Sequence[Rule]) -> dict[str, Any]:
                 "defaultConfiguration": {"enabled": rule.default, "level": "warning"},
             }
             for rule in rules
-        ],
+        ]
+        + [{"id": rule_id, "shortDescription": {"text": summary}} for rule_id, summary in OWN_RULES.items()],
     }
 
 
@@ -76,6 +78,7 @@ def _result(finding: Finding, number: int, folder: Path) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": number,
+        "kind": "pass" if finding.applicability is Applicability.FINE else "fail",
         "level": _LEVELS[finding.applicability],
         "message": {"text": f"{finding.message}\n{finding.reason}"},
         "locations": [

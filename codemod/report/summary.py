@@ -14,8 +14,9 @@ from codemod.model import Applicability, Finding, Run, Span
 class Tally:
     """The counts of one run.
 
-    `fixed` are the findings that the run's changes settle, in `changed` files; `offered` those whose
-    suggestion only waits for --unsafe-fixes; `dropped` those whose suggestion could not be applied.
+    `findings` leaves out what is fine. `fixed` are the findings that the run's changes settle, in `changed`
+    files; `offered` those whose suggestion only waits for --unsafe-fixes; `dropped` those whose suggestion
+    could not be applied.
     """
 
     files: int
@@ -45,7 +46,7 @@ def tally(run: Run) -> Tally:
     ]
     return Tally(
         files=run.files,
-        findings=len(run.findings),
+        findings=len(run.findings) - kinds[Applicability.FINE],
         by_applicability=tuple((kind, kinds[kind]) for kind in Applicability if kinds[kind]),
         fixed=len(fixed),
         changed=len(run.changes),
@@ -58,15 +59,47 @@ def tally(run: Run) -> Tally:
 def found(run: Run) -> str:
     """The closing sentence of a check: what was found, where, and what `reattach apply` would do about it."""
     counts = tally(run)
-    unread = f"; {counted(counts.problems, 'problem')}" if counts.problems else ""
-    if not counts.findings:
-        return f"No findings in {counted(counts.files, 'file')}{unread}"
-    kinds = ", ".join(f"{number:,} {kind}" for kind, number in counts.by_applicability)
-    fixable = f"; {counts.fixed:,} fixable with `reattach apply`" if counts.fixed else ""
-    offered = f"; {counts.offered:,} more with `--unsafe-fixes`" if counts.offered else ""
-    return (
-        f"Found {counted(counts.findings, 'finding')} ({kinds}) in {counted(counts.files, 'file')}"
-        f"{fixable}{offered}{unread}"
+    files = counted(counts.files, "file")
+    kinds = dict(counts.by_applicability)
+    fine = kinds.pop(Applicability.FINE, 0)
+    if counts.findings:
+        each = ", ".join(f"{number:,} {kind}" for kind, number in kinds.items())
+        parts = [f"Found {counted(counts.findings, 'finding')} ({each}) in {files}"]
+    else:
+        parts = [f"No findings in {files}"]
+    if fine:
+        parts.append(f"{counted(fine, 'place')} {'is' if fine == 1 else 'are'} fine")
+    fixable = max(counts.fixed, run.fixable)
+    if fixable:
+        parts.append(f"{fixable:,} fixable with `reattach apply`")
+    if counts.offered:
+        parts.append(f"{counts.offered:,} more with `--unsafe-fixes`")
+    parts += _baseline(run)
+    if counts.problems:
+        parts.append(counted(counts.problems, "problem"))
+    return "; ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What was found in one crate by one rule: how many findings of each kind, in the order of KINDS."""
+
+    crate: str
+    rule: str
+    counts: tuple[int, ...]
+
+
+KINDS = tuple(Applicability)
+
+
+def by_crate_and_rule(run: Run) -> tuple[Row, ...]:
+    """The findings of `run` counted by crate and rule, sorted."""
+    kinds: dict[tuple[str, str], Counter[Applicability]] = {}
+    for finding in run.findings:
+        kinds.setdefault((finding.crate, finding.rule), Counter())[finding.applicability] += 1
+    return tuple(
+        Row(crate, rule, tuple(counts[kind] for kind in KINDS))
+        for (crate, rule), counts in sorted(kinds.items())
     )
 
 
@@ -90,7 +123,16 @@ def fixes(run: Run, done: str = "") -> str:
         parts.append(
             f"{counted(alone, 'finding')} {'needs' if alone == 1 else 'need'} a person: see `reattach check`"
         )
-    return "; ".join(parts)
+    return "; ".join([*parts, *_baseline(run)])
+
+
+def _baseline(run: Run) -> list[str]:
+    told = []
+    if run.known:
+        told.append(f"{counted(run.known, 'finding')} in the baseline not shown")
+    if run.shrunk:
+        told.append(f"{run.shrunk:,} of the baseline are gone: tighten it with `reattach baseline`")
+    return told
 
 
 def reason_dropped(run: Run) -> Callable[[Finding], str | None]:

@@ -9,7 +9,7 @@ from unicodedata import combining, east_asian_width
 
 from codemod.console import Paint, printable, shown_name
 from codemod.model import Applicability, Finding, Location, Run
-from codemod.report.summary import found, reason_dropped
+from codemod.report.summary import KINDS, Row, by_crate_and_rule, found, reason_dropped
 
 _COLORS = {
     Applicability.SAFE: "green",
@@ -81,6 +81,28 @@ def closing(run: Run, paint: Paint) -> str:
     return paint(found(run), "bold") + "\n"
 
 
+def table(run: Run, paint: Paint) -> str:
+    """How many findings of each kind there are by crate and rule, and in all; empty without findings."""
+    rows = by_crate_and_rule(run)
+    if not rows:
+        return ""
+    sums = [sum(row.counts[number] for row in rows) for number in range(len(KINDS))]
+    cells = [("crate", "rule", *KINDS, "all"), *map(_cells, rows), _cells(Row("all", "", tuple(sums)))]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines = []
+    for row in cells:
+        names = [cell.ljust(width) for cell, width in zip(row[:2], widths, strict=False)]
+        numbers = [cell.rjust(width) for cell, width in zip(row[2:], widths[2:], strict=True)]
+        lines.append("  ".join([*names, *numbers]))
+    head, *middle, last = lines
+    return "\n".join([paint(head, "bold"), *middle, paint(last, "bold")]) + "\n"
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    numbers = (f"{number:,}" for number in (*row.counts, sum(row.counts)))
+    return (printable(row.crate or "(no crate)"), row.rule, *numbers)
+
+
 def _headline(finding: Finding, folder: Path, paint: Paint) -> str:
     name = shown_name(finding.path, folder)
     place = f"{paint(name, 'bold')}:{finding.location.line}:{finding.location.column}"
@@ -90,7 +112,8 @@ def _headline(finding: Finding, folder: Path, paint: Paint) -> str:
 
 def _notes(finding: Finding, dropped: str | None, paint: Paint) -> Iterator[str]:
     margin = " " * (len(str(finding.location.end_line)) + 1) + paint("=", "bold", "blue")
-    facts = [("owner", finding.owner), ("storage", _storage(finding))]
+    risk = f"{finding.risk:.2f}" if finding.risk else ""
+    facts = [("owner", finding.owner), ("storage", _storage(finding)), ("risk", risk)]
     told = ", ".join(f"{name}: {printable(value)}" for name, value in facts if value)
     if told:
         yield f"{margin} {told}"

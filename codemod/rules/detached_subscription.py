@@ -14,6 +14,7 @@ from pathlib import Path
 from codemod.model import Applicability, Finding, Location, Plan
 from codemod.plans import ownership, subscription
 from codemod.plans.ownership import Refused
+from codemod.plans.risk import subscription_risk
 from codemod.plans.subscription import Group
 from codemod.rule import Located, Rule
 from codemod.rust.index import Index, TypeRef
@@ -173,7 +174,7 @@ def _finding(
         owner=owner or None,
         storage="vec" if plan is not None else None,
         storage_options=() if fine and site.at.reach is Reach.NONE else _storage(member),
-        risk=_risk(member, fine),
+        risk=subscription_risk(member, site.head in (*_OUTLIVING, *_APP_WIDE)),
         subject=f"the subscriptions of {owner}",
         done="keeps them in a field that ends with their owner",
         crate=crate.name if crate else "",
@@ -183,20 +184,8 @@ def _finding(
 
 def _storage(member: Subscribing) -> tuple[str, ...]:
     if member.site.at.reach is Reach.VALUE:
-        return ("vec", "field")
+        return ("vec", "field", "slot")
     return ("map", "slot", "vec", "field", "return")
-
-
-def _risk(member: Subscribing, fine: bool) -> float:
-    """From 0 to 1: how often it is made, and whether each one stays."""
-    base = {Often.ONCE: 0.2, Often.CALL: 0.4, Often.EVENT: 0.6, Often.FRAME: 0.9}[member.site.at.often]
-    if member.site.at.reach is Reach.NONE:
-        base = min(base, 0.1)
-    if member.emitter == "own":
-        base += 0.1
-    elif member.emitter == "fresh":
-        base -= 0.15
-    return round(max(0.0, min(1.0, base)), 2)
 
 
 RULE = Rule(
@@ -204,5 +193,6 @@ RULE = Rule(
     summary="a subscription that its owner could keep is detached",
     wanted=lambda data: b".detach" in data and any(word in data for word in (b"subscribe", b"observe", b".on_")),
     collect=subscribings,
+    links=lambda member: member.construction is not None,
     decide=_decide,
 )

@@ -7,16 +7,18 @@ entity that is being built, and that entity is gone when the task is dropped (gp
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from codemod.model import Applicability, Finding, Location, Plan
 from codemod.plans import task
 from codemod.plans.ownership import Refused
+from codemod.plans.risk import task_risk
 from codemod.rule import Located, Rule
 from codemod.rust.index import Index, TypeRef
 from codemod.rust.sites import SPAWNING, Endurance, Handle
-from codemod.rust.surroundings import Often, Reach
+from codemod.rust.surroundings import Reach
 from codemod.rust.tasking import Tasking, taskings
 
 _ID = "detached-task"
@@ -26,10 +28,16 @@ _DENIED = ("Clone", "Copy", "Default", "PartialEq", "Eq", "Hash", "PartialOrd", 
 def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) -> list[Finding]:
     strict = options.get("strict") == "yes"
     kept: dict[object, list[str]] = {}
-    return [_judge(path, member, index, strict, kept) for path, member in sites]
+    siblings = Counter((path, member.site.at.body) for path, member in sites)
+    return [
+        _judge(path, member, index, strict, kept, siblings[path, member.site.at.body])
+        for path, member in sites
+    ]
 
 
-def _judge(path: Path, member: Tasking, index: Index, strict: bool, kept: dict[object, list[str]]) -> Finding:
+def _judge(
+    path: Path, member: Tasking, index: Index, strict: bool, kept: dict[object, list[str]], siblings: int
+) -> Finding:
     plan, fine = None, _fine(path, member, index)
     applicability, reason = Applicability.FINE, fine or _lives_on(member)
     if not fine and not _refused(member):
@@ -43,7 +51,7 @@ def _judge(path: Path, member: Tasking, index: Index, strict: bool, kept: dict[o
                 reason = str(refusal)
     if applicability is Applicability.FINE and strict and not fine:
         applicability = Applicability.REVIEW
-    return _finding(path, member, index, applicability, reason, plan)
+    return _finding(path, member, index, applicability, reason, plan, siblings)
 
 
 def _plan(path: Path, member: Tasking, index: Index, owner: TypeRef, names: list[str]) -> Plan:
@@ -111,7 +119,13 @@ def _lives_on(member: Tasking) -> str:
 
 
 def _finding(
-    path: Path, member: Tasking, index: Index, applicability: Applicability, reason: str, plan: Plan | None
+    path: Path,
+    member: Tasking,
+    index: Index,
+    applicability: Applicability,
+    reason: str,
+    plan: Plan | None,
+    siblings: int,
 ) -> Finding:
     site = member.site
     crate = index.crate_of(path)
@@ -126,8 +140,8 @@ def _finding(
         reason=reason,
         owner=owner or None,
         storage="field" if plan is not None else None,
-        storage_options=_storage(member),
-        risk=_risk(member),
+        storage_options=_storage(member, siblings),
+        risk=task_risk(member, siblings),
         subject=f"the task of {owner}" if owner else "the task",
         done="keeps it in a field that ends with its owner",
         crate=crate.name if crate else "",
@@ -135,7 +149,7 @@ def _finding(
     )
 
 
-def _storage(member: Tasking) -> tuple[str, ...]:
+def _storage(member: Tasking, siblings: int) -> tuple[str, ...]:
     """The forms that would fit, the likeliest first."""
     site = member.site
     if site.handle is Handle.OTHER:
@@ -143,35 +157,11 @@ def _storage(member: Tasking) -> tuple[str, ...]:
     if site.at.reach is Reach.VALUE:
         return ("field", "vec", "slot")
     if site.at.reach in (Reach.NONE, Reach.SHARED):
-        return ("return", "vec", "slot", "map", "field")
+        return ("return", "vec", "set")
+    found = ["vec", "set", "slot", "return"] if siblings > 1 else ["slot", "return", "field", "vec", "set"]
     if member.keyed:
-        return ("map", "slot", "return", "set", "vec", "field")
-    return ("slot", "return", "set", "vec", "map", "field")
-
-
-_RISK = {Endurance.SHOT: 0.25, Endurance.TIMER: 0.45, Endurance.CHANNEL: 0.6, Endurance.LOOP: 0.7}
-
-
-def _risk(member: Tasking) -> float:
-    """From 0 to 1: how long it can run, how often it starts, whether it makes an earlier one stale, what it holds."""
-    site = member.site
-    risk = _RISK[site.endurance]
-    risk += {Often.ONCE: 0.0, Often.CALL: 0.05, Often.EVENT: 0.1, Often.FRAME: 0.25}[site.at.often]
-    if site.handle is Handle.OTHER or site.at.test:
-        return 0.0
-    if site.head in SPAWNING:
-        risk += 0.1
-    if member.replaces:
-        risk += 0.15
-    if site.strong:
-        risk += 0.2
-    if site.at.reach in (Reach.SELF, Reach.THIS, Reach.VALUE):
-        risk += 0.1
-    if site.finishes:
-        risk -= 0.15
-    if site.method != "detach":
-        risk -= 0.05
-    return round(max(0.0, min(1.0, risk)), 2)
+        found.insert(0, "map")
+    return tuple(found)
 
 
 RULE = Rule(
@@ -179,5 +169,6 @@ RULE = Rule(
     summary="a task that its owner could keep is detached",
     wanted=lambda data: b".detach" in data,
     collect=taskings,
+    links=lambda member: member.construction is not None,
     decide=_decide,
 )

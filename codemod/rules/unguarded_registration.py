@@ -7,7 +7,9 @@ it with the ids.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from codemod.model import Applicability, Finding, Location, Plan
@@ -15,6 +17,7 @@ from codemod.plans import naming, ownership, registration
 from codemod.plans.ownership import Refused
 from codemod.plans.registration import Case
 from codemod.rule import Located, Option, Rule
+from codemod.rust.cleanup import Removal
 from codemod.rust.flow import Holding
 from codemod.rust.index import Index, TypeRef
 from codemod.rust.registrations import Registration, registrations
@@ -23,19 +26,50 @@ _ID = "unguarded-registration"
 
 
 def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) -> list[Finding]:
-    replace = options["strategy"] == "replace"
-    crowd: dict[object, int] = {}
+    undo = options["strategy"] == "replace"
+    owners: dict[object, dict[frozenset[str], Registration]] = defaultdict(dict)
     for path, site in sites:
-        crowd[path, site.frame.type] = crowd.get((path, site.frame.type), 0) + 1
-    return [_finding(path, site, index, replace, crowd[path, site.frame.type] > 1) for path, site in sites]
+        owners[_owner_key(path, site)].setdefault(site.fields, site)
+    findings = []
+    for path, site in sites:
+        rivals = [rival for fields, rival in owners[_owner_key(path, site)].items() if fields != site.fields]
+        findings.append(_finding(path, site, index, undo, rivals))
+    return _alike(sites, findings)
 
 
-def _finding(path: Path, site: Registration, index: Index, replace: bool, crowded: bool) -> Finding:
+def _owner_key(path: Path, site: Registration) -> object:
+    return path, site.frame.module, site.frame.type
+
+
+def _alike(sites: Sequence[Located], findings: Sequence[Finding]) -> list[Finding]:
+    """Take the fix from a site that shares a map with another whose fix differs, or that has none.
+
+    A guard asks whether anything is registered, so all that fill a map must ask, and keep tasks together.
+    """
+    kinds: dict[object, set[object]] = defaultdict(set)
+    for (path, site), finding in zip(sites, findings, strict=True):
+        for field in site.fields:
+            kinds[_owner_key(path, site), field].add(site.fields if finding.plan else None)
+    result = []
+    for (path, site), finding in zip(sites, findings, strict=True):
+        shared = next((f for f in sorted(site.fields) if len(kinds[_owner_key(path, site), f]) > 1), None)
+        if finding.plan is not None and shared is not None:
+            reason = f"`{shared}` is filled by another task as well, which cannot be given the same guard"
+            finding = replace(
+                finding, plan=None, storage=None, applicability=Applicability.REPORT, reason=reason
+            )
+        result.append(finding)
+    return result
+
+
+def _finding(
+    path: Path, site: Registration, index: Index, undo: bool, rivals: Sequence[Registration]
+) -> Finding:
     plan, fine = None, ""
     try:
         fine = _fine(site)
         if not fine:
-            case = _case(path, site, index, replace, crowded)
+            case = _case(path, site, index, undo, rivals)
             plan = Plan(tuple(registration.snippets(case)))
         reason = fine or _certain(site)
         applicability = Applicability.FINE if fine else Applicability.SAFE
@@ -58,9 +92,9 @@ def _finding(path: Path, site: Registration, index: Index, replace: bool, crowde
         storage="map" if plan else None,
         storage_options=() if fine else ("map",),
         risk=0.0 if fine else 0.6 if site.guards else 0.95,
-        subject=f"{nouns} registered again by every run of `{site.frame.type}::{site.frame.function}`",
+        subject=f"the registration of {nouns}",
         done="registers anew after undoing what was registered"
-        if replace
+        if undo
         else "registers once, in a task kept by key",
         crate=crate.name if crate else "",
         plan=plan,
@@ -68,10 +102,10 @@ def _finding(path: Path, site: Registration, index: Index, replace: bool, crowde
 
 
 def _fine(site: Registration) -> str:
-    if any(record.used for record in site.records):
+    if all(record.replaces for record in site.records):
         return "what was registered before is taken from the map and dealt with"
     callers = [caller for caller in site.callers if caller.callee == site.frame.function]
-    if site.frame.kind == "function" or (
+    if (site.frame.kind == "function" and not site.frame.repeats) or (
         callers and not site.frame.repeats and all(c.frame.kind == "function" for c in callers)
     ):
         return "it runs once, when its owner is made"
@@ -89,8 +123,8 @@ def _certain(site: Registration) -> str:
 # --- what has to hold for a fix ---
 
 
-def _case(path: Path, site: Registration, index: Index, replace: bool, crowded: bool) -> Case:
-    _refuse_by_shape(site, replace)
+def _case(path: Path, site: Registration, index: Index, undo: bool, rivals: Sequence[Registration]) -> Case:
+    _refuse_by_shape(site, undo)
     owner = index.resolve(site.frame.type, path, site.frame.module) if site.frame.type else None
     if not isinstance(owner, TypeRef) or owner.fact.kind != "struct":
         raise Refused(f"`{site.frame.type}` is no struct with named fields that this workspace declares")
@@ -100,13 +134,16 @@ def _case(path: Path, site: Registration, index: Index, replace: bool, crowded: 
         )
     ownership.deny_derives(owner)
     _refuse_other_files(site, owner, index)
-    return registration.case_of(path, site, owner, index, replace, crowded)
+    return registration.case_of(path, site, owner, index, undo, rivals)
 
 
-def _refuse_by_shape(site: Registration, replace: bool) -> None:
+def _refuse_by_shape(site: Registration, undo: bool) -> None:
     """Refuse what the code's shape alone rules out, the weightiest reason first."""
     if site.in_error:
         raise Refused(f"the parser does not understand all of `{site.frame.function}`")
+    foreign = next((record.handle for record in site.records if record.handle), "")
+    if foreign:
+        raise Refused(f"the ids go to another entity, through `{foreign}`, which would have to keep the task")
     if site.frame.kind not in ("method", "callback"):
         raise Refused("it is not certain which entity this closure belongs to")
     asked = site.guards or _all_callers_ask(site)
@@ -118,13 +155,15 @@ def _refuse_by_shape(site: Registration, replace: bool) -> None:
     _refuse_task(site)
     _refuse_records(site)
     _refuse_key(site)
-    _refuse_guard(site, replace)
-    _refuse_removals(site, replace)
+    _refuse_guard(site, undo)
+    _refuse_removals(site, undo)
 
 
 def _refuse_task(site: Registration) -> None:
     if site.detach != "detach":
         raise Refused(f"`{site.detach}` reports the task's error, which a stored task would not")
+    if site.name:
+        raise Refused(f"the task has a name, `{site.name}`, before it is let go of")
     if not site.is_statement:
         arm = "the match arm has no block to put a guard into"
         raise Refused(arm if site.is_arm else "the detached task is part of a larger expression")
@@ -136,6 +175,18 @@ def _refuse_records(site: Registration) -> None:
     nested = next((record for record in site.records if "." in record.owner), None)
     if nested is not None:
         raise Refused(f"`{nested.owner}.{nested.field}` belongs to another struct than the task's owner")
+    for record in site.records:
+        if record.through:
+            raise Refused(
+                f"`{record.field}` is filled through `{record.through}`, "
+                "so how its tasks are to be kept is open"
+            )
+        if record.again:
+            raise Refused(f"the task notes ids down {record.again}: a vacant entry would keep the first only")
+        if record.form == "used":
+            raise Refused(
+                f"what `{record.field}.insert` gives back is used, but nothing is unregistered with it"
+            )
     if any(record.torn for record in site.records):
         raise Refused(
             "the task awaits between registering and noting it down: dropping it there would lose ids"
@@ -160,15 +211,20 @@ def _all_callers_ask(site: Registration) -> tuple[str, ...]:
     return repeated[0].mentions
 
 
-def _refuse_guard(site: Registration, replace: bool) -> None:
+def _refuse_guard(site: Registration, undo: bool) -> None:
     place = site.guard_place
-    if not replace and place.leave == "return" and site.frame.kind == "method" and site.frame.returns_value:
+    if not undo and place.leave == "return" and site.frame.kind == "method" and site.frame.returns_value:
         raise Refused(f"`{site.frame.function}` returns a value, so a guard cannot simply return")
-    if place.start < 0 or (place.problem and not replace):
+    if place.start < 0 or (place.problem and not undo):
         raise Refused(place.problem)
+    if any(caller.in_loop for caller in site.callers):
+        raise Refused(
+            f"`{site.frame.function}` is called in a loop that does not go over the keys: "
+            "kept by key, a task would cancel the one before"
+        )
 
 
-def _refuse_removals(site: Registration, replace: bool) -> None:
+def _refuse_removals(site: Registration, undo: bool) -> None:
     for record in site.records:
         removals = [removal for removal in site.removals if removal.field == record.field]
         if not removals:
@@ -181,17 +237,27 @@ def _refuse_removals(site: Registration, replace: bool) -> None:
             raise Refused(
                 f"the ids removed from `{record.field}` are only forgotten, nothing is unregistered with them"
             )
-        foreign = [name for removal in removals for name in removal.foreign if name != site.key.text]
-        if replace and (
-            len(removals) > 1 or removals[0].shape != "if-let" or removals[0].owner != site.frame.owner
-        ):
-            raise Refused(
-                f"there is no single clean-up of `{record.field}` that could run before loading again"
-            )
-        if replace and foreign:
-            raise Refused(f"the clean-up uses `{foreign[0]}`, which is not at hand where the task is spawned")
+        if undo:
+            _refuse_moving(site, removals)
+    if site.fillings:
+        raise Refused(
+            f"`{site.fillings[0]}` may fill the map as well: that a key is there does not say it was loaded"
+        )
     if site.upsets:
         raise Refused(f"`{site.upsets[0]}` empties the map as a whole; its tasks would stay")
+
+
+def _refuse_moving(site: Registration, removals: Sequence[Removal]) -> None:
+    """Refuse when the clean-up of one map could not run where the task is spawned."""
+    first = removals[0]
+    if len(removals) > 1 or first.shape != "if-let" or first.owner != site.frame.owner:
+        raise Refused(f"there is no single clean-up of `{first.field}` that could run before loading again")
+    if first.stays:
+        raise Refused(first.stays)
+    for name in first.foreign:
+        is_key = name == first.variable == site.asked.text and first.holding is site.asked.holding
+        if not is_key:
+            raise Refused(f"the clean-up uses `{name}`, which is not at hand where the task is spawned")
 
 
 def _refuse_other_files(site: Registration, owner: TypeRef, index: Index) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from codemod.model import Span
-from codemod.rust import facts, flow, gpui, syntax
+from codemod.rust import facts, flow, gpui, loops, macros, syntax
 from codemod.rust.syntax import Node, Tree
 
 _FUNCTION_ITEM = "function_item"
@@ -16,9 +16,9 @@ class Frame:
     """The function or callback that control flow stays in.
 
     `kind` is "method" (takes self), "callback" (of a subscription, its first parameter is the entity),
-    "function" or "closure". `owner` is the variable that holds the entity (`self`, `this`) and `type` the
-    entity's type as written. `receiver` is the self parameter's text. `repeats` says that it runs once per
-    event: it handles one.
+    "handler" (the same on the app, without an entity), "function" or "closure". `owner` is the variable that
+    holds the entity (`self`, `this`) and `type` the entity's type as written. `receiver` is the self
+    parameter's text. `repeats` says that it runs once per event: it handles one.
     """
 
     kind: str
@@ -39,7 +39,7 @@ class Caller:
 
     `needs_mut` is where `mut ` has to be inserted before a variable's name so that a `&mut self` method can
     be called on it, or -1. `problem` says why the callee could not take `&mut self` for this call; empty if
-    it could.
+    it could. `in_loop` says that a loop may make the call several times with one key.
     """
 
     callee: str
@@ -48,6 +48,7 @@ class Caller:
     mentions: tuple[str, ...]
     needs_mut: int
     problem: str
+    in_loop: bool
 
 
 def frame_of(node: Node) -> tuple[Frame, Node]:
@@ -66,6 +67,8 @@ def frame_of(node: Node) -> tuple[Frame, Node]:
         called_back = gpui.callback_of(function)
         owner = (flow.closure_parameters(function) or [""])[0] if called_back else ""
         kind, repeats = ("callback", True) if owner else ("closure", False)
+        if owner and gpui.is_app_wide(function):
+            kind, owner = "handler", ""
     frame = Frame(
         kind=kind,
         function=syntax.text(syntax.field(outer, "name")),
@@ -81,11 +84,13 @@ def frame_of(node: Node) -> tuple[Frame, Node]:
     return frame, function
 
 
-def callers_of(tree: Tree, frame: Frame, fields: frozenset[str]) -> tuple[Caller, ...]:
+def callers_of(
+    tree: Tree, frame: Frame, fields: frozenset[str], key: flow.Binding | None
+) -> tuple[Caller, ...]:
     """The calls of the frame's method in its file.
 
     Where a caller takes `&self`, the calls of that one are among them. `mentions` of each caller tells by
-    which methods `fields` are asked on the way to its call.
+    which methods `fields` are asked on the way to its call, `key` is where the method gets its key from.
     """
     if frame.kind != "method":
         return ()
@@ -93,10 +98,12 @@ def callers_of(tree: Tree, frame: Frame, fields: frozenset[str]) -> tuple[Caller
     todo, seen = [frame.function], {frame.function}
     while todo:
         callee = todo.pop()
-        for call in syntax.descendants(tree.root, "call_expression"):
-            if flow.called_method(call) != callee or syntax.nearest(call, *flow.FUNCTIONS) is None:
+        for access in tree.members.get(callee, ()):
+            call = flow.call_of(access)
+            if call is None or syntax.nearest(call, *flow.FUNCTIONS) is None:
                 continue
-            caller = _caller(call, callee, frame, fields)
+            place = _parameter_index(key) if callee == frame.function else None
+            caller = _caller(call, callee, frame, fields, place)
             if caller is None:
                 continue
             found.append(caller)
@@ -111,10 +118,8 @@ def field_mentions(node: Node, fields: frozenset[str]) -> list[tuple[str, str]]:
     found = []
     for access in syntax.descendants(node, "field_expression"):
         name = syntax.text(syntax.field(access, "field"))
-        if name in fields and syntax.field(access, "value") is not None:
-            call = access.parent
-            method = syntax.text(syntax.field(call, "field")) if call is not None else ""
-            found.append((name, method))
+        if name in fields:
+            found.append((name, flow.method_on(access) or syntax.text(access)))
     return found
 
 
@@ -140,7 +145,25 @@ def mentions_on_path(node: Node, limit: Node, fields: frozenset[str]) -> list[st
     return found
 
 
-def _caller(call: Node, callee: str, helper: Frame, fields: frozenset[str]) -> Caller | None:
+def _parameter_index(key: flow.Binding | None) -> int | None:
+    """Which of a method's parameters, self left out, a key comes from; -1 when it comes from none."""
+    if key is None or key.kind != "parameter":
+        return -1
+    parameters = syntax.field(key.scope.parent, "parameters")
+    listed = [node for node in syntax.children(parameters) if node.type == "parameter"] if parameters else []
+    return next((i for i, node in enumerate(listed) if syntax.span(node).contains(syntax.span(key.node))), -1)
+
+
+def _key_argument(call: Node, place: int) -> str:
+    """The variable that a call hands over as the key; empty when there is none."""
+    arguments = flow.arguments(call)
+    variable = loops.copied_from(arguments[place]) if 0 <= place < len(arguments) else None
+    return syntax.text(variable)
+
+
+def _caller(
+    call: Node, callee: str, helper: Frame, fields: frozenset[str], place: int | None
+) -> Caller | None:
     frame, function = frame_of(call)
     target = flow.receiver(call)
     if frame.type != helper.type:
@@ -157,8 +180,15 @@ def _caller(call: Node, callee: str, helper: Frame, fields: frozenset[str]) -> C
         needs_mut, problem = _mutability(target, callee)
     else:
         problem = f"`{callee}` is called on `{syntax.text(target)}`, which may not be mutable"
-    mentions = tuple(mentions_on_path(call, function, fields))
-    return Caller(callee, frame, syntax.span(call), mentions, needs_mut, problem)
+    return Caller(
+        callee=callee,
+        frame=frame,
+        span=syntax.span(call),
+        mentions=tuple(mentions_on_path(call, function, fields)),
+        needs_mut=needs_mut,
+        problem=problem,
+        in_loop=place is not None and loops.stays_the_same(_key_argument(call, place), call, function),
+    )
 
 
 def _mutability(variable: Node, callee: str) -> tuple[int, str]:
@@ -194,8 +224,8 @@ def _keeps_self_borrowed(call: Node, function: Node) -> bool:
                     names = syntax.descendants(statement, "identifier", "shorthand_field_identifier")
                     bound = {syntax.text(name) for name in names}
                     if any(
-                        syntax.text(use) in bound and use.start_byte >= call.start_byte
-                        for use in syntax.descendants(function, "identifier")
+                        name in bound and use.start_byte >= call.start_byte
+                        for name, use in macros.mentions(function)
                     ):
                         return True
         elif parent.type in ("for_expression", "match_expression"):

@@ -122,37 +122,43 @@ def _read_crate(folder: Path) -> Crate | None:
     root = folder / str(library.get("path", "src/lib.rs"))
     if not root.exists():
         root = folder / "src" / "main.rs"
-    edition = package.get("edition")
-    if not isinstance(edition, str):
-        edition = _inherited_edition(folder)
     return Crate(
         name=name,
         lib=str(library.get("name", name)).replace("-", "_"),
         directory=folder,
         root=root,
-        edition=edition,
-        dependencies=_dependencies(manifest),
+        edition=_edition(package.get("edition"), folder),
+        dependencies=_dependencies(manifest, folder),
     )
 
 
-def _inherited_edition(folder: Path) -> str:
-    """The edition a workspace sets for its members; cargo's default, "2015", without one."""
-    for above in folder.parents:
-        package = _table(_table(_read_manifest(above / "Cargo.toml").get("workspace")).get("package"))
-        if "edition" in package:
-            return str(package["edition"])
-    return "2015"
+def _edition(value: object, folder: Path) -> str:
+    """A package's edition: its own, its workspace's if it says so, or cargo's default."""
+    if _table(value).get("workspace") is True:
+        value = _table(_workspace_around(folder).get("package")).get("edition")
+    return value if isinstance(value, str) else "2015"
 
 
-def _dependencies(manifest: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+def _workspace_around(folder: Path) -> dict[str, Any]:
+    """The `[workspace]` table that the package in `folder` inherits from; empty without one."""
+    for place in (folder, *folder.parents):
+        manifest = _read_manifest(place / "Cargo.toml")
+        if "workspace" in manifest:
+            return _table(manifest["workspace"])
+    return {}
+
+
+def _dependencies(manifest: dict[str, Any], folder: Path) -> tuple[tuple[str, str], ...]:
     tables = [_table(manifest.get(key)) for key in ("dependencies", "dev-dependencies")]
     for target in _table(manifest.get("target")).values():
         tables.append(_table(_table(target).get("dependencies")))
     found = {}
     for table in tables:
         for alias, value in table.items():
-            package = _table(value).get("package", alias)
-            found[alias.replace("-", "_")] = str(package)
+            dependency = _table(value)
+            if dependency.get("workspace") is True:
+                dependency = _table(_table(_workspace_around(folder).get("dependencies")).get(alias))
+            found[alias.replace("-", "_")] = str(dependency.get("package", alias))
     return tuple(sorted(found.items()))
 
 

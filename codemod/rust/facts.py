@@ -7,7 +7,8 @@ written; `codemod.rust.index` finds out what the names mean.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from codemod.model import Span
@@ -47,6 +48,11 @@ class TypeFact:
     body: Span | None = None
     target: str = ""
 
+    @property
+    def aliased(self) -> str:
+        """The path of the aliased type, without generic arguments; empty when this is no alias."""
+        return self.target.partition("<")[0].strip()
+
     def field(self, name: str) -> FieldFact | None:
         """The field called `name`, if there is one."""
         return next((field for field in self.fields if field.name == name), None)
@@ -54,13 +60,17 @@ class TypeFact:
 
 @dataclass(frozen=True, slots=True)
 class UseFact:
-    """One name that a `use` brings into a module. `name` is "*" for a glob, "_" for an unnamed trait."""
+    """One name that a `use` brings into a module. `name` is "*" for a glob, "_" for an unnamed trait.
+
+    `conditional` says that a `cfg` decides whether it is there.
+    """
 
     name: str
     path: tuple[str, ...]
     module: tuple[str, ...]
     declaration: Span
     in_function: bool
+    conditional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +113,29 @@ class LiteralFact:
 class FileFacts:
     """Everything other files may want to know about one file.
 
-    `modules` are its inline modules, `declared` those it takes from other files (`mod name;`).
+    `modules` are its inline modules.
     """
 
     modules: tuple[tuple[str, ...], ...] = ()
-    declared: tuple[tuple[str, ...], ...] = ()
     types: tuple[TypeFact, ...] = ()
     uses: tuple[UseFact, ...] = ()
     impls: tuple[ImplFact, ...] = ()
     literals: tuple[LiteralFact, ...] = ()
     token_trees: tuple[Span, ...] = ()
 
+    def aliases_of(self, names: Collection[str]) -> Iterator[str]:
+        """What imports and type aliases of this file call a type of one of `names`, its own name included."""
+        for use in self.uses:
+            if use.path[-1] in names and use.name not in ("*", "_"):
+                yield use.name
+        for fact in self.types:
+            if fact.aliased.rsplit("::", 1)[-1] in names:
+                yield fact.name
+
 
 _ITEMS = """
 [(struct_item) (enum_item) (type_item)] @type
-(mod_item) @module
+(mod_item body: (_)) @module
 (use_declaration) @use
 (impl_item) @impl
 (struct_expression) @literal
@@ -130,11 +148,9 @@ _ITEMS = """
 def facts_of(tree: Tree) -> FileFacts:
     """Collect the facts of one parsed file."""
     found = syntax.captures(tree.root, _ITEMS)
-    modules = found.get("module", [])
     return FileFacts(
-        modules=tuple(_module_path(node) for node in modules if syntax.field(node, "body")),
-        declared=tuple(_module_path(node) for node in modules if not syntax.field(node, "body")),
-        types=tuple(_type_fact(node) for node in found.get("type", [])),
+        modules=tuple(_module_path(node) for node in found.get("module", [])),
+        types=tuple(_type_fact(node) for node in found.get("type", []) if not _is_associated(node)),
         uses=tuple(fact for node in found.get("use", []) for fact in _use_facts(node)),
         impls=tuple(_impl_fact(node) for node in found.get("impl", [])),
         literals=tuple(
@@ -196,11 +212,15 @@ def _derives(node: Node) -> tuple[str, ...]:
             children = syntax.children(body)
             if not children or syntax.text(children[0]) not in ("derive", "cfg_attr"):
                 continue
-            tokens = syntax.text(syntax.field(body, "arguments"))
-            if syntax.text(children[0]) == "cfg_attr":
-                tokens = tokens.partition("derive")[2]
-            names += [part.strip("() ").rsplit("::", 1)[-1].strip() for part in tokens.split(",")]
+            for derived in re.findall(r"\bderive\s*\(([^()]*)\)", syntax.text(body)):
+                names += [part.rsplit("::", 1)[-1].strip() for part in derived.split(",")]
     return tuple(sorted(name for name in names if name))
+
+
+def _is_associated(node: Node) -> bool:
+    """True for `type Item = …;` in an impl or a trait, which names no type of the module."""
+    around = node.parent.parent if node.parent is not None else None
+    return around is not None and around.type in ("impl_item", "trait_item")
 
 
 def _type_fact(node: Node) -> TypeFact:
@@ -222,7 +242,7 @@ def _type_fact(node: Node) -> TypeFact:
                 syntax.text(syntax.field(child, "type")),
                 _visibility(child),
                 syntax.span(child),
-                any("cfg" in syntax.text(attribute) for attribute in attributes(child)),
+                _is_conditional(child),
             )
             for child in (named.named_children if named else [])
             if child.type == "field_declaration"
@@ -230,6 +250,10 @@ def _type_fact(node: Node) -> TypeFact:
         body=syntax.span(named) if named else None,
         target=syntax.text(syntax.field(node, "type")) if kind == "alias" else "",
     )
+
+
+def _is_conditional(node: Node) -> bool:
+    return any("cfg" in syntax.text(attribute) for attribute in attributes(node))
 
 
 def _visibility(node: Node) -> str:
@@ -240,7 +264,9 @@ def _use_facts(node: Node) -> Iterator[UseFact]:
     module = module_of(node)
     in_function = syntax.nearest(node, "function_item", "closure_expression") is not None
     for path, name in _use_leaves(syntax.field(node, "argument"), ()):
-        yield UseFact(name, path, module, syntax.span(node), in_function)
+        # `use *;` and `use self as name;` name nothing that a path leads to.
+        if path:
+            yield UseFact(name, path, module, syntax.span(node), in_function, _is_conditional(node))
 
 
 def _use_leaves(node: Node | None, prefix: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -254,16 +280,18 @@ def _use_leaves(node: Node | None, prefix: tuple[str, ...]) -> Iterator[tuple[tu
         yield from _use_leaves(syntax.field(node, "list"), inner)
     elif node.type == "use_as_clause":
         alias = syntax.text(syntax.field(node, "alias"))
-        yield (*prefix, *_segments(syntax.field(node, "path"))), alias
+        yield _without_self((*prefix, *_segments(syntax.field(node, "path")))), alias
     elif node.type == "use_wildcard":
-        path = syntax.children(node)
-        yield (*prefix, *(_segments(path[0]) if path else ())), "*"
+        inside = syntax.children(node)
+        yield (*prefix, *(_segments(inside[0]) if inside else ())), "*"
     else:
-        path_segments = (*prefix, *_segments(node))
-        if path_segments and path_segments[-1] == "self":
-            path_segments = path_segments[:-1]
-        if path_segments:
-            yield path_segments, path_segments[-1]
+        path = _without_self((*prefix, *_segments(node)))
+        yield path, path[-1] if path else ""
+
+
+def _without_self(path: tuple[str, ...]) -> tuple[str, ...]:
+    """The module that `a::{self}` names: `a`."""
+    return path[:-1] if path[-1:] == ("self",) else path
 
 
 def _segments(node: Node | None) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from codemod.rust.syntax import Node
 
 LOOPS = ("for_expression", "while_expression", "loop_expression")
 FUNCTIONS = ("function_item", "closure_expression")
+# Methods that open a cell or a lock, so that what they give stands for what is inside.
+OPENING = ("borrow", "borrow_mut", "lock", "read", "write", "unwrap", "expect", "get_mut")
 
 
 class Holding(StrEnum):
@@ -103,55 +105,73 @@ def binding_of(name: str, at: Node) -> Binding | None:
 
 
 def _bound_by(parent: Node, here: Node, name: str) -> Binding | None:
+    """The binding of `name` that `parent` makes for its child `here`."""
     if parent.type == "block":
-        for statement in preceding(here):
-            if statement.type == "let_declaration":
-                pattern = syntax.field(statement, "pattern")
-                node = pattern_name(pattern, name)
-                if node is not None and pattern is not None:
-                    return Binding(
-                        name,
-                        node,
-                        parent,
-                        pattern,
-                        syntax.field(statement, "value"),
-                        syntax.field(statement, "type"),
-                        "let",
-                    )
-    elif parent.type == "match_arm" and not syntax.same(here, syntax.field(parent, "pattern")):
-        match = syntax.nearest(parent, "match_expression")
-        return _from_pattern(syntax.field(parent, "pattern"), name, parent, syntax.field(match, "value"))
-    elif parent.type in ("if_expression", "while_expression"):
+        return _bound_by_let(parent, here, name)
+    if parent.type in ("match_arm", "match_pattern"):
+        return _bound_by_arm(parent, here, name)
+    if parent.type in ("if_expression", "while_expression"):
         body = syntax.field(parent, "consequence") or syntax.field(parent, "body")
-        if syntax.same(here, body):
-            for condition in _let_conditions(syntax.field(parent, "condition")):
-                source = syntax.field(condition, "value")
-                found = _from_pattern(syntax.field(condition, "pattern"), name, here, source)
-                if found is not None:
-                    return found
-    elif parent.type == "for_expression" and syntax.same(here, syntax.field(parent, "body")):
+        condition = syntax.field(parent, "condition")
+        return _bound_by_condition(condition, here, name) if syntax.same(here, body) else None
+    if parent.type == "let_chain":
+        return _bound_by_condition(parent, here, name)
+    if parent.type == "for_expression" and syntax.same(here, syntax.field(parent, "body")):
         source = syntax.field(parent, "value")
         return _from_pattern(syntax.field(parent, "pattern"), name, here, source, "for")
-    elif parent.type in FUNCTIONS and syntax.same(here, syntax.field(parent, "body")):
+    if parent.type in FUNCTIONS and syntax.same(here, syntax.field(parent, "body")):
         return _parameter(parent, name)
     return None
 
 
-def _let_conditions(condition: Node | None) -> list[Node]:
+def _bound_by_let(block: Node, here: Node, name: str) -> Binding | None:
+    for statement in preceding(here):
+        if statement.type == "let_declaration":
+            source = syntax.field(statement, "value")
+            written = syntax.field(statement, "type")
+            found = _from_pattern(syntax.field(statement, "pattern"), name, block, source, "let", written)
+            if found is not None:
+                return found
+    return None
+
+
+def _bound_by_arm(parent: Node, here: Node, name: str) -> Binding | None:
+    """By an arm's pattern, for its body or (`parent` is the pattern) for its guard."""
+    if parent.type == "match_arm":
+        pattern = syntax.field(parent, "pattern")
+        inside = not syntax.same(here, pattern)
+    else:
+        pattern = parent
+        inside = syntax.same(here, syntax.field(parent, "condition"))
+    matched = syntax.field(syntax.nearest(parent, "match_expression"), "value")
+    return _from_pattern(pattern, name, parent, matched) if inside else None
+
+
+def _bound_by_condition(condition: Node | None, here: Node, name: str) -> Binding | None:
+    """By the last `let` of a condition, or of as much of a chain as stands before `here`."""
     if condition is None:
-        return []
-    if condition.type == "let_condition":
-        return [condition]
-    return [child for child in condition.named_children if child.type == "let_condition"]
+        return None
+    conditions = [condition] if condition.type == "let_condition" else condition.named_children
+    for each in reversed(conditions):
+        if each.type == "let_condition" and each.end_byte <= here.start_byte:
+            found = _from_pattern(syntax.field(each, "pattern"), name, here, syntax.field(each, "value"))
+            if found is not None:
+                return found
+    return None
 
 
 def _from_pattern(
-    pattern: Node | None, name: str, scope: Node, source: Node | None, kind: str = "match"
+    pattern: Node | None,
+    name: str,
+    scope: Node,
+    source: Node | None,
+    kind: str = "match",
+    written: Node | None = None,
 ) -> Binding | None:
     node = pattern_name(pattern, name)
     if node is None or pattern is None:
         return None
-    return Binding(name, node, scope, pattern, source, None, kind)
+    return Binding(name, node, scope, pattern, source, written, kind)
 
 
 def _parameter(function: Node, name: str) -> Binding | None:
@@ -174,6 +194,15 @@ def pattern_name(pattern: Node | None, name: str) -> Node | None:
         if syntax.text(node) == name and not _names_a_path(node) and not _in_guard(node, pattern):
             return node
     return None
+
+
+def bound_names(pattern: Node) -> tuple[str, ...]:
+    """The variables that `pattern` binds, in order."""
+    return tuple(
+        syntax.text(node)
+        for node in syntax.descendants(pattern, "identifier", "shorthand_field_identifier")
+        if not _names_a_path(node) and not _in_guard(node, pattern) and not syntax.text(node)[:1].isupper()
+    )
 
 
 def _in_guard(node: Node, pattern: Node) -> bool:
@@ -205,7 +234,7 @@ def holding(
         if binding.pattern.type in ("identifier", "mut_pattern"):
             return Holding.REFERENCE if is_reference else Holding.OWNED
         return Holding.UNKNOWN
-    if any(parent.type == "ref_pattern" for parent in _up_to(binding.node, binding.pattern)):
+    if any(_says_ref(parent) for parent in _up_to(binding.node, binding.pattern)):
         return Holding.REFERENCE
     if any(parent.type == "reference_pattern" for parent in _up_to(binding.node, binding.pattern)):
         return Holding.OWNED
@@ -260,6 +289,12 @@ def _iterated(source: Node | None, untyped: Callable[[Binding], Holding] | None,
     return Holding.UNKNOWN
 
 
+def _says_ref(pattern: Node) -> bool:
+    # In `Event { ref key }` the keyword is part of the field.
+    short = pattern.type == "field_pattern" and any(child.type == "ref" for child in pattern.children)
+    return short or pattern.type == "ref_pattern"
+
+
 def _up_to(node: Node, limit: Node) -> Iterator[Node]:
     yield node
     for parent in syntax.ancestors(node):
@@ -280,6 +315,32 @@ def called_method(call: Node | None) -> str:
     return syntax.text(syntax.field(function, "field"))
 
 
+def call_of(access: Node) -> Node | None:
+    """The method call `x.name(…)` of the field expression `x.name`; None when it only reads a field."""
+    function = access
+    if function.parent is not None and function.parent.type == "generic_function":
+        function = function.parent
+    call = function.parent
+    return call if call is not None and syntax.same(syntax.field(call, "function"), function) else None
+
+
+def method_on(access: Node) -> str:
+    """The method called on what a field expression gives; a cell or lock around it is looked through."""
+    method = ""
+    here: Node | None = access
+    while here is not None and here.parent is not None:
+        parent = here.parent
+        if parent.type in ("try_expression", "await_expression"):
+            here = parent
+            continue
+        if parent.type != "field_expression":
+            break
+        call = call_of(parent)
+        method = syntax.text(syntax.field(parent, "field"))
+        here = call if method in OPENING else None
+    return method
+
+
 def receiver(call: Node | None) -> Node | None:
     """What a method is called on."""
     function = syntax.field(call, "function")
@@ -298,7 +359,11 @@ def closure_parameters(closure: Node) -> list[str]:
     """The names of a closure's parameters; empty text for one that is a pattern."""
     names = []
     parameters = syntax.field(closure, "parameters")
-    for node in syntax.children(parameters) if parameters is not None else []:
+    # The grammar gives `_` no node of its own, but it takes up a place.
+    listed = [node for node in parameters.children if node.is_named or node.type == "_"] if parameters else []
+    for node in listed:
+        if syntax.is_comment(node):
+            continue
         pattern = syntax.field(node, "pattern") if node.type == "parameter" else node
         if pattern is not None and pattern.type == "mut_pattern":
             pattern = syntax.children(pattern)[-1]

@@ -17,6 +17,8 @@ from codemod.rust.syntax import Node, Tree
 
 # A context for an entity of type T: methods that take one may spawn futures which hold T weakly.
 ENTITY_CONTEXTS = ("Context", "ModelContext", "ViewContext")
+# Contexts of no entity, over the generations.
+APP_CONTEXTS = ("App", "AppContext", "MutableAppContext", "WindowContext")
 SPAWN_METHODS = ("spawn", "spawn_in", "spawn_with_priority", "spawn_in_with_priority")
 UPDATE_METHODS = ("update", "update_in")
 # Registrations that call back; the callback of each starts with the subscriber itself.
@@ -156,6 +158,15 @@ def callback_of(closure: Node) -> str:
         return ""
     method = flow.called_method(call)
     return method if method in CALLBACK_METHODS else ""
+
+
+def is_app_wide(closure: Node) -> bool:
+    """True when `closure` is the callback of a registration on the app, which no entity subscribes to."""
+    call = closure.parent.parent if closure.parent is not None else None
+    context = flow.receiver(call)
+    binding = flow.binding_of(syntax.text(context), context) if context is not None else None
+    written, _ = syntax.unwrap_type(binding.type if binding is not None else None)
+    return written.partition("<")[0].rsplit("::", 1)[-1].strip() in APP_CONTEXTS
 
 
 def callback_parameter(binding: Binding) -> Holding:

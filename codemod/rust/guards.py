@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from codemod.rust import flow, gpui, syntax
+from codemod.rust import flow, gpui, loops, syntax
 from codemod.rust.flow import Holding
 from codemod.rust.syntax import Node
 
@@ -22,6 +22,11 @@ class Key:
     moved: bool = False
     problem: str = ""
 
+    @property
+    def variable(self) -> str:
+        """The variable that the key is, or is a field of."""
+        return self.text.partition(".")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class GuardPlace:
@@ -35,6 +40,11 @@ class GuardPlace:
     problem: str = ""
 
 
+_SAME_KEY = (
+    "the loop around the spawn does not go over the keys: kept by key, a task would cancel the one before"
+)
+
+
 def guard_for(key: Key, work: Node, function: Node) -> tuple[Key, GuardPlace]:
     """The key as a guard can ask with it, and where the guard goes.
 
@@ -43,7 +53,9 @@ def guard_for(key: Key, work: Node, function: Node) -> tuple[Key, GuardPlace]:
     """
     if not key.text:
         return key, GuardPlace(-1, problem="the key is not known where the task is spawned")
-    bound = flow.binding_of(key.text.partition(".")[0], work)
+    if loops.stays_the_same(loops.identified_by(key.text), work, function):
+        return key, GuardPlace(-1, problem=_SAME_KEY)
+    bound = flow.binding_of(key.variable, work)
     place = _guard_place(work, function, bound)
     source = bound.source if bound is not None and bound.kind == "let" else None
     if source is None or flow.called_method(source) not in ("clone", "to_owned"):

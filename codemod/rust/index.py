@@ -68,6 +68,7 @@ class Index:
         self._crate_files = cache(self._files_of)
         self._modules = cache(self._modules_of)
         self._lookup = cache(self._lookup_uncached)
+        self._names = cache(self._names_of)
 
     def crate_of(self, path: Path) -> Crate | None:
         """The crate that the file at `path` belongs to."""
@@ -90,18 +91,15 @@ class Index:
             return True
         for cut in range(len(module)):
             parent = self._modules(crate).get(module[:cut])
-            if parent is None or not any(name[-1] == module[cut] for name in self.facts(parent).declared):
+            # Asked of nearly every file: the bytes answer it without a parse.
+            declared = re.compile(rb"\bmod\s+(r#)?%s\s*;" % module[cut].encode("utf-8", "surrogateescape"))
+            if parent is None or not declared.search(self.data(parent) or b""):
                 return False
         return True
 
     def files_mentioning(self, crate: Crate, word: str) -> tuple[Path, ...]:
         """The crate's files that hold `word` as a whole word, wherever."""
-        pattern = re.compile(rb"\b" + re.escape(word.encode()) + rb"\b")
-        return tuple(
-            path
-            for path in self._crate_files(crate)
-            if (data := self.data(path)) is not None and pattern.search(data)
-        )
+        return self._files_with(crate, rb"\b" + re.escape(word.encode()) + rb"\b")
 
     def resolve(self, written: str, path: Path, module: tuple[str, ...]) -> TypeRef | External | None:
         """What the type path `written` means in inline module `module` of the file at `path`.
@@ -112,7 +110,7 @@ class Index:
         crate = self.crate_of(path)
         inside = crate.module_of(path) if crate else None
         if crate is None or inside is None:
-            return self._in_lone_file(written, path, module)
+            return self._in_lone_file(written, path, module, crate)
         meaning = self._follow(tuple(written.split("::")), crate, (*inside, *module), 0)
         if meaning is None and "::" not in written:
             meaning = self._function_import(written, path, crate, (*inside, *module))
@@ -129,7 +127,8 @@ class Index:
 
     def literals_in_macros(self, owner: TypeRef) -> tuple[Path, ...]:
         """Files of the crate in which a macro body seems to build or match a value of `owner`."""
-        pattern = re.compile(rb"\b" + re.escape(owner.fact.name.encode()) + rb"\s*\{")
+        names = "|".join(sorted(map(re.escape, self._names(owner))))
+        pattern = re.compile(rf"\b({names})\s*\{{".encode())
         found = []
         for path in self._neighbours(owner):
             data = self.data(path) or b""
@@ -137,6 +136,23 @@ class Index:
             if any(pattern.search(data, tree.start, tree.end) for tree in trees):
                 found.append(path)
         return tuple(found)
+
+    def built_outside(self, owner: TypeRef) -> Path | None:
+        """A file of another crate that seems to build or match a value of `owner`.
+
+        Only a struct whose fields are all public can be.
+        """
+        if any(field.visibility != "pub" for field in owner.fact.fields):
+            return None
+        pattern = re.compile(rb"\b" + re.escape(owner.fact.name.encode()) + rb"\s*\{")
+        crate = self.crate_of(owner.path)
+        for path in self._files:
+            data = self.data(path) if self.crate_of(path) is not crate else None
+            if data is None or not pattern.search(data):
+                continue
+            if any(self._is(literal.type, path, literal.module, owner) for literal in self.facts(path).literals):
+                return path
+        return None
 
     def traits_of(self, owner: TypeRef) -> frozenset[str]:
         """The traits `owner` derives or implements in its own crate, by their last segment."""
@@ -157,12 +173,37 @@ class Index:
 
     def _neighbours(self, owner: TypeRef) -> tuple[Path, ...]:
         crate = self.crate_of(owner.path)
-        return (owner.path,) if crate is None else self.files_mentioning(crate, owner.fact.name)
+        if crate is None:
+            return (owner.path,)
+        # A literal, a pattern, an impl and the declaration itself all have a brace behind the name, a mere use has none.
+        names = b"|".join(sorted(re.escape(name.encode()) for name in self._names(owner)))
+        return self._files_with(crate, rb"\b(%s)\b[^;{}]{0,400}\{" % names)
+
+    def _files_with(self, crate: Crate, pattern: bytes) -> tuple[Path, ...]:
+        found = re.compile(pattern)
+        return tuple(path for path in self._crate_files(crate) if found.search(self.data(path) or b""))
+
+    def _names_of(self, owner: TypeRef) -> frozenset[str]:
+        """The owner's name, and what imports and aliases of its crate call it elsewhere."""
+        crate = self.crate_of(owner.path)
+        names: set[str] = set()
+        more = {owner.fact.name}
+        while more:
+            names |= more
+            any_of = b"|".join(sorted(re.escape(name.encode()) for name in more))
+            renaming = rb"\b(%s)\s+as\b|\btype\b[^;]*\b(%s)\b" % (any_of, any_of)
+            files = self._files_with(crate, renaming) if crate else ()
+            more = {alias for path in files for alias in self.facts(path).aliases_of(names)} - names
+        return frozenset(names)
 
     def _is(self, written: str, path: Path, module: tuple[str, ...], owner: TypeRef) -> bool:
-        if written.rsplit("::", 1)[-1] != owner.fact.name:
+        if written.rsplit("::", 1)[-1] not in self._names(owner):
             return False
         meaning = self.resolve(written, path, module)
+        for _ in range(_MAX_HOPS):
+            if not isinstance(meaning, TypeRef) or meaning.fact.kind != "alias":
+                break
+            meaning = self.resolve(meaning.fact.aliased, meaning.path, meaning.fact.module)
         if meaning is None and self._starts_elsewhere(written, path, module, owner):
             return False
         # A name that cannot be followed may still be ours: count it, so that nothing is overlooked.
@@ -294,7 +335,10 @@ class Index:
                 return self._follow_use(use.path, _Module(crate, module), written, 0)
         return None
 
-    def _in_lone_file(self, written: str, path: Path, module: tuple[str, ...]) -> TypeRef | External | None:
+    def _in_lone_file(
+        self, written: str, path: Path, module: tuple[str, ...], crate: Crate | None
+    ) -> TypeRef | External | None:
+        """What a name means in a file that is in no module tree: an example, a test, a stray file."""
         facts = self.facts(path)
         name = written.rsplit("::", 1)[-1]
         for fact in facts.types:
@@ -302,5 +346,7 @@ class Index:
                 return TypeRef(path, fact)
         for use in facts.uses:
             if use.name == name and use.module == module and use.path[0] not in ("crate", "self", "super"):
-                return External(use.path)
+                start = self._crate_at(use.path[0], crate) if crate is not None else None
+                meaning = self._walk(start or External(use.path[:1]), use.path[1:], 0)
+                return None if isinstance(meaning, _Module) else meaning
         return None

@@ -11,73 +11,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from codemod.model import Span
-from codemod.rust import callers, cleanup, flow, gpui, guards, syntax
+from codemod.rust import callers, cleanup, flow, gpui, guards, loops, syntax
 from codemod.rust.callers import Caller, Frame
 from codemod.rust.cleanup import Removal
 from codemod.rust.flow import Holding
 from codemod.rust.gpui import Spawn
 from codemod.rust.guards import GuardPlace, Key
+from codemod.rust.records import Record, records_of
 from codemod.rust.syntax import Node, Tree
-
-# What a call that registers is named, in gpui applications: `insert` into a working set, `register_tool`,
-# `add_item`, …
-_REGISTERING = (
-    "insert",
-    "register",
-    "add",
-    "extend",
-    "install",
-    "attach",
-    "subscribe",
-    "observe",
-    "push",
-    "mount",
-)
-_NEW_COLLECTION = (
-    "Vec::",
-    "vec!",
-    "HashMap::",
-    "HashSet::",
-    "BTreeMap::",
-    "BTreeSet::",
-    "Default::",
-    "VecDeque::",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """The task's own note of what it registered: `<owner>.<field>.insert(<key>, <value>)`.
-
-    `span` is what a rewrite replaces: the statement with its semicolon, or, where the insert is all of a
-    closure (`form` is "body" instead of "statement"), everything from the insert to the end of the
-    statement around the closure; `rest` is what follows the update call in it. `used` says that the result
-    of `insert` goes somewhere, `torn` that the task may stop between registering and this.
-    """
-
-    owner: str
-    field: str
-    key: str
-    value: str
-    span: Span
-    form: str
-    rest: str
-    used: bool
-    torn: bool
-    comments: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
     """One detached task that registers something under a key. Positions are byte offsets into its file.
 
-    `key` is the key where the task is spawned, `asked` where the guard stands.
+    `name` is the variable that held the task until it was detached, empty when there was none. `upsets` are
+    places where the maps are emptied as a whole, `fillings` those where other code fills them. `key` is the
+    key where the task is spawned, `asked` where the guard stands.
     """
 
     span: Span
     spawn: Span
     statement: Span
     detach: str
+    name: str
     is_statement: bool
     is_arm: bool
     comments: tuple[str, ...]
@@ -85,6 +42,7 @@ class Registration:
     records: tuple[Record, ...]
     removals: tuple[Removal, ...]
     upsets: tuple[str, ...]
+    fillings: tuple[str, ...]
     guards: tuple[str, ...]
     key: Key
     asked: Key
@@ -93,38 +51,66 @@ class Registration:
     output: str
     in_error: bool
 
-
-_DETACHED = """
-(call_expression
-  function: (field_expression value: (call_expression) @spawn field: (field_identifier) @method)
-  (#match? @method "^detach")) @call
-"""
+    @property
+    def fields(self) -> frozenset[str]:
+        """The maps of ids that the task fills."""
+        return frozenset(record.field for record in self.records)
 
 
 def registrations(tree: Tree) -> tuple[Registration, ...]:
     """All registrations of one file, in order."""
-    found = []
-    for match in syntax.matches(tree.root, _DETACHED):
-        spawn = gpui.spawn_call(match["spawn"][0])
-        if spawn is None:
-            continue
-        records = _records(spawn)
-        if records:
-            found.append(_registration(tree, match["call"][0], spawn, records))
+    detached = []
+    for call, made, _ in gpui.detach_calls(tree):
+        name, source = _followed(made)
+        spawn = gpui.spawn_call(source)
+        records = records_of(spawn) if spawn is not None else []
+        if spawn is not None and records:
+            detached.append((_Detached(call, name, spawn), records))
+    tasks = tuple(syntax.span(task.spawn.call) for task, _ in detached)
+    found = [_registration(tree, task, records, tasks) for task, records in detached]
     return tuple(sorted(found, key=lambda site: site.span))
 
 
-def _registration(tree: Tree, call: Node, spawn: Spawn, records: list[tuple[Node, Record]]) -> Registration:
+@dataclass(frozen=True)
+class _Detached:
+    """A spawn, the call that detaches its task, and the name the task has in between, if any."""
+
+    call: Node
+    name: str
+    spawn: Spawn
+
+    @property
+    def node(self) -> Node:
+        """What stands for the whole: the detach call around the spawn, or the spawn itself."""
+        return self.spawn.call if self.name else self.call
+
+
+def _followed(made: Node) -> tuple[str, Node | None]:
+    """The call that made a detached handle, `let task = <call>; task.detach();`, and the variable's name."""
+    if made.type != "identifier":
+        return "", made
+    binding = flow.binding_of(syntax.text(made), made)
+    if binding is None or binding.kind != "let" or binding.pattern.type != "identifier":
+        return "", None
+    return binding.name, binding.source
+
+
+def _registration(
+    tree: Tree, task: _Detached, records: list[tuple[Node, Record]], tasks: tuple[Span, ...]
+) -> Registration:
+    call, spawn = task.node, task.spawn
     frame, function = callers.frame_of(call)
     statement = flow.statement_of(call) or call
     fields = frozenset(record.field for _, record in records)
     key = _key_at_spawn(spawn, records)
     asked, place = guards.guard_for(key, spawn.call, function)
+    origin, _ = loops.origin_of(key.variable, spawn.call)
     return Registration(
         span=syntax.span(call),
         spawn=syntax.span(spawn.call),
         statement=syntax.span(statement),
-        detach=flow.called_method(call),
+        detach=flow.called_method(task.call),
+        name=task.name,
         is_statement=_is_all_of(statement, call),
         is_arm=call.parent is not None and call.parent.type == "match_arm",
         comments=_comments_between(call, spawn.call),
@@ -132,11 +118,12 @@ def _registration(tree: Tree, call: Node, spawn: Spawn, records: list[tuple[Node
         records=tuple(record for _, record in records),
         removals=cleanup.removals(tree, frame.type, fields, _place_node(tree, place, call)),
         upsets=cleanup.wholesale(tree, frame.type, fields),
+        fillings=cleanup.fillings(tree, frame.type, fields, tasks),
         guards=_guards(call, function, spawn, fields),
         key=key,
         asked=asked,
         guard_place=place,
-        callers=callers.callers_of(tree, frame, fields),
+        callers=callers.callers_of(tree, frame, fields, origin),
         output=_output(spawn),
         in_error=syntax.has_error_within(tree, function),
     )
@@ -158,164 +145,14 @@ def _comments_between(call: Node, spawn: Node) -> tuple[str, ...]:
 
 def _guards(call: Node, function: Node, spawn: Spawn, fields: frozenset[str]) -> tuple[str, ...]:
     """The methods by which the maps are asked before the task registers, outside of it or inside."""
-    inside = [
-        (access, method)
-        for access in syntax.descendants(spawn.body, "field_expression")
-        for field, method in callers.field_mentions(access, fields)[:1]
-        if method not in ("insert", field)
-    ]
-    return tuple(callers.mentions_on_path(call, function, fields)) + tuple(method for _, method in inside)
+    inside = [method for _, method in callers.field_mentions(spawn.body, fields) if method != "insert"]
+    return (*callers.mentions_on_path(call, function, fields), *inside)
 
 
 def _place_node(tree: Tree, place: GuardPlace, call: Node) -> Node:
     if place.start < 0:
         return call
     return tree.root.descendant_for_byte_range(place.start, place.start) or call
-
-
-# --- the task's body ---
-
-
-def _records(spawn: Spawn) -> list[tuple[Node, Record]]:
-    found = []
-    for call in syntax.descendants(spawn.body, "call_expression"):
-        arguments = flow.arguments(call)
-        target = flow.receiver(call)
-        if flow.called_method(call) != "insert" or len(arguments) != 2 or target is None:
-            continue
-        holder = syntax.field(target, "value")
-        root = flow.root_of(holder)
-        if target.type != "field_expression" or root is None or not _is_the_entity(root, spawn):
-            continue
-        registering = _registering_call(arguments[1], spawn, 0)
-        if registering is not None:
-            found.append((call, _record(call, target, arguments, registering, spawn)))
-    return found
-
-
-def _record(call: Node, target: Node, arguments: list[Node], registering: Node, spawn: Spawn) -> Record:
-    statement = flow.statement_of(call) or call
-    whole = [statement] if statement.type != "expression_statement" else syntax.children(statement)
-    form, rest = ("statement", "") if syntax.same(whole[0], call) else ("used", "")
-    start = call.start_byte if form == "used" else statement.start_byte
-    closure = syntax.nearest(call, "closure_expression")
-    ends_closure = form == "statement" and statement.type != "expression_statement"
-    if closure is not None and (ends_closure or syntax.same(syntax.field(closure, "body"), call)):
-        update = syntax.nearest(closure, "call_expression") or closure
-        outer = flow.statement_of(update) or update
-        if not _thrown_away(update):
-            form = "used"
-        elif not ends_closure:
-            form, rest = (
-                "body",
-                syntax.text(outer)[len(syntax.text(outer)) - (outer.end_byte - update.end_byte) :],
-            )
-            statement, start = outer, call.start_byte
-    return Record(
-        owner=syntax.text(syntax.field(target, "value")),
-        field=syntax.text(syntax.field(target, "field")),
-        key=syntax.text(arguments[0]),
-        value=syntax.text(arguments[1]),
-        span=Span(start, statement.end_byte),
-        form=form,
-        rest=rest.strip(),
-        used=form == "used",
-        torn=_torn(registering, call, spawn),
-        comments=tuple(
-            syntax.text(comment)
-            for comment in syntax.descendants(statement, "line_comment", "block_comment")
-            if comment.start_byte >= start
-        ),
-    )
-
-
-def _thrown_away(call: Node) -> bool:
-    """True when nothing is done with what `call` gives but logging or ignoring its error."""
-    here = call
-    for parent in syntax.ancestors(call):
-        if parent.type == "expression_statement":
-            return True
-        if parent.type == "call_expression" and flow.called_method(parent) not in ("ok", "log_err", "unwrap"):
-            return False
-        if parent.type not in ("call_expression", "field_expression", "try_expression", "await_expression"):
-            return parent.type == "block" and not flow.following(here)
-        here = parent
-    return False
-
-
-def _is_the_entity(holder: Node, spawn: Spawn) -> bool:
-    """True when `holder` is the entity itself inside an update through the task's weak handle."""
-    name = syntax.text(holder)
-    for closure in syntax.ancestors(holder):
-        if closure.id == spawn.closure.id:
-            return False
-        if closure.type == "closure_expression" and flow.closure_parameters(closure)[:1] == [name]:
-            handle = flow.root_of(gpui.update_receiver(closure))
-            if handle is None:
-                return False
-            binding = flow.binding_of(syntax.text(handle), closure)
-            source = (
-                flow.root_of(binding.source) if binding is not None and binding.source is not None else None
-            )
-            return spawn.weak in (syntax.text(handle), syntax.text(source))
-    return False
-
-
-def _registering_call(value: Node, spawn: Spawn, depth: int) -> Node | None:
-    """The call that registers what ends up in `value`, followed through the task's variables."""
-    for call in syntax.descendants(value, "call_expression"):
-        method = flow.called_method(call)
-        if method.startswith(_REGISTERING) and _is_registry(call, spawn):
-            return call
-    if depth > 4:
-        return None
-    for variable in syntax.descendants(value, "identifier"):
-        binding = flow.binding_of(syntax.text(variable), variable)
-        if binding is None or not syntax.span(spawn.body).contains(syntax.span(binding.node)):
-            continue
-        sources = [binding.source] if binding.source is not None else []
-        sources += _added_to(binding, spawn)
-        for source in sources:
-            found = _registering_call(source, spawn, depth + 1)
-            if found is not None:
-                return found
-    return None
-
-
-def _added_to(binding: flow.Binding, spawn: Spawn) -> list[Node]:
-    """What is put into a collection that the task fills itself: the arguments of `ids.push(…)`."""
-    added = []
-    for call in syntax.descendants(binding.scope, "call_expression"):
-        target = flow.receiver(call)
-        if target is not None and target.type == "identifier" and syntax.text(target) == binding.name:
-            added += flow.arguments(call)
-    return added
-
-
-def _is_registry(call: Node, spawn: Spawn) -> bool:
-    root = flow.root_of(flow.receiver(call))
-    if root is None:
-        return True
-    binding = flow.binding_of(syntax.text(root), root)
-    if binding is None or binding.source is None:
-        return True
-    if not syntax.span(spawn.body).contains(syntax.span(binding.node)):
-        return True
-    return not syntax.text(binding.source).startswith(_NEW_COLLECTION)
-
-
-def _torn(registering: Node, record: Node, spawn: Spawn) -> bool:
-    """True when the task can be dropped after it registered and before it took note."""
-    for pause in syntax.descendants(spawn.body, "await_expression"):
-        if registering.start_byte < pause.end_byte <= record.start_byte:
-            return True
-    for loop in syntax.ancestors(registering):
-        if loop.id == spawn.body.id:
-            return False
-        around_record = syntax.span(loop).contains(syntax.span(record))
-        if loop.type in flow.LOOPS and not around_record and syntax.descendants(loop, "await_expression"):
-            return True
-    return False
 
 
 def _output(spawn: Spawn) -> str:

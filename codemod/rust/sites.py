@@ -131,7 +131,12 @@ class DetachSite:
 
 def detach_sites(tree: Tree) -> tuple[tuple[DetachSite, Node], ...]:
     """All detach calls that the parser sees as such, in order, each with its node."""
-    return tuple((_site(tree, call, made, method), call) for call, made, method in gpui.detach_calls(tree))
+
+    def read() -> tuple[tuple[DetachSite, Node], ...]:
+        return tuple((_site(tree, call, made, method), call) for call, made, method in gpui.detach_calls(tree))
+
+    # Several rules ask for the same sites of the same tree.
+    return tree.once(detach_sites, read)
 
 
 def _site(tree: Tree, call: Node, made: Node, method: Node) -> DetachSite:

@@ -6,8 +6,9 @@ Node kinds are those of tree-sitter-rust 0.24.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, cached_property
+from typing import Any, TypeVar
 
 import tree_sitter_rust
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
@@ -15,6 +16,8 @@ from tree_sitter import Language, Node, Parser, Query, QueryCursor
 from codemod.model import Span
 
 __all__ = ["Node", "Tree", "ancestors", "captures", "children", "descendants", "parse", "span", "text"]
+
+T = TypeVar("T")
 
 
 @cache
@@ -38,6 +41,14 @@ class Tree:
     def __init__(self, data: bytes, root: Node) -> None:
         self.data = data
         self.root = root
+        self._read: dict[object, Any] = {}
+
+    def once(self, key: object, read: Callable[[], T]) -> T:
+        """What `read` gives, read once for this tree and `key`."""
+        if key not in self._read:
+            self._read[key] = read()
+        found: T = self._read[key]
+        return found
 
     @cached_property
     def errors(self) -> tuple[Span, ...]:
@@ -53,6 +64,14 @@ class Tree:
             elif node.has_error:
                 stack.extend(node.children)
         return tuple(sorted(bad))
+
+    @cached_property
+    def members(self) -> dict[str, list[Node]]:
+        """All field expressions `value.name` of the file, those of method calls included, by name."""
+        found: dict[str, list[Node]] = {}
+        for access in descendants(self.root, "field_expression"):
+            found.setdefault(text(field(access, "field")), []).append(access)
+        return found
 
 
 def parse(data: bytes) -> Tree:

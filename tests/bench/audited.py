@@ -12,14 +12,14 @@ from codemod import pipeline
 from codemod.model import Applicability, Finding, Run, Span
 from codemod.settings import Settings
 
-_DETACH = re.compile(rb"\.\s*(detach\w*)\s*\(")
+_WRITTEN = re.compile(rb"\.\s*(detach\w*)")
 # When several rules speak of one site, the one that goes furthest counts.
 _FURTHEST = (Applicability.SAFE, Applicability.REVIEW, Applicability.REPORT, Applicability.FINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One detach call and what is said of it.
+    """One `.detach…` and what is said of it.
 
     `path` is relative to the tree, with forward slashes. `line` is where the whole expression starts,
     `token_line` where `.detach…` stands, both from 1. `storage` holds the form of the fix first, then the
@@ -60,9 +60,9 @@ def audit(tree: Path, paths: Sequence[Path], *, strict: bool = False) -> Run:
 
 
 def sites_of(run: Run) -> list[Site]:
-    """Every detach call that `run` speaks of, once, in order of its place.
+    """Every `.detach…` that `run` speaks of, once, in order of its place.
 
-    Findings about anything else than a call of `.detach…` are left out.
+    Findings about anything else are left out.
     """
     dropped = {_key(drop.finding) for drop in run.dropped}
     texts: dict[Path, bytes] = {}
@@ -71,7 +71,7 @@ def sites_of(run: Run) -> list[Site]:
         if finding.path not in texts:
             texts[finding.path] = finding.path.read_bytes()
         data = texts[finding.path]
-        call = detach_call(data, finding.span)
+        call = detach_at_end(data, finding.span)
         if call is None:
             continue
         token, method = call
@@ -91,12 +91,19 @@ def sites_of(run: Run) -> list[Site]:
     return [site for _, site in sorted(found.items())]
 
 
-def detach_call(data: bytes, span: Span) -> tuple[int, str] | None:
-    """Where the `detach…` starts that the expression at `span` ends with, and its full name; or None."""
-    for call in reversed(list(_DETACH.finditer(data, span.start, span.end))):
-        if _closing(data, call.end(), span.end) == span.end - 1:
-            return call.start(1), call[1].decode()
+def detach_at_end(data: bytes, span: Span) -> tuple[int, str] | None:
+    """Where the `detach…` starts that the text at `span` ends with, called or not, and its name; or None."""
+    for written in reversed(list(_WRITTEN.finditer(data, span.start, span.end))):
+        called = data.startswith(b"(", written.end(), span.end)
+        end = _closing(data, written.end() + 1, span.end) + 1 if called else written.end()
+        if end == span.end:
+            return written.start(1), written[1].decode()
     return None
+
+
+def accounts(run: Run, sites: Sequence[Site]) -> Share:
+    """How many of all textual `.detach…` in the files of `run` have a site."""
+    return Share(len(sites), sum(len(_WRITTEN.findall(path.read_bytes())) for path in run.scanned))
 
 
 def verdicts_by_rule(run: Run) -> Mapping[str, Counter[str]]:

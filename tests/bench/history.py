@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
-from statistics import median
+from statistics import fmean, median
 from typing import Any
 
 from codemod.model import Applicability
@@ -71,6 +71,11 @@ class Result:
     @property
     def offered(self) -> bool:
         return self.entry.form is not None and self.offers(self.entry.form)
+
+    @property
+    def first(self) -> bool:
+        """True when the form that was chosen is the one offered before all others."""
+        return self.offered and self.site is not None and self.site.storage[0] == self.entry.form
 
     def offers(self, form: str) -> bool:
         """True when the finding offers to put the handle there."""
@@ -151,7 +156,8 @@ def take_out(repository: Path, commit: str, folder: Path) -> str:
     command = ["git", "-C", str(repository), "archive", "--format=tar", commit, "--", *_READ_BY_RULES]
     made = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     if made.returncode:
-        return made.stderr.decode("utf-8", "replace").strip().splitlines()[-1]
+        said = made.stderr.decode("utf-8", "replace").strip()
+        return said.splitlines()[-1] if said else f"git archive: exit code {made.returncode}"
     with tarfile.open(fileobj=io.BytesIO(made.stdout)) as archive:
         files = [member for member in archive if member.isfile()]
         archive.extractall(folder, files, filter="data")
@@ -185,7 +191,8 @@ def percentile(value: float, among: Sequence[float]) -> float:
 class Figures:
     """What a replay comes to, by sites and by entries, all of whose sites must be right.
 
-    `offered` counts only where the chosen form is one that a finding can offer. `elsewhere` has the rest, by
+    `offered` and `first` count only where the chosen form is one that a finding can offer; `forms` is the mean
+    number of forms that such a site is offered, for who offers all is always right. `elsewhere` has the rest, by
     what was chosen: how many are offered "return", with which whoever calls can do it. `rank` is the median
     over the entries of the median percentile of their sites.
     """
@@ -194,6 +201,8 @@ class Figures:
     shown_entries: Share
     offered: Share
     offered_entries: Share
+    first: Share
+    forms: float
     by_form: dict[str, Share]
     elsewhere: dict[str, Share]
     rank: float | None
@@ -212,6 +221,8 @@ def figures(results: Sequence[Result]) -> Figures:
         shown_entries=_share([all(result.shown for result in entry) for entry in entries]),
         offered=_share([result.offered for result in storable]),
         offered_entries=_share([all(result.offered for result in entry) for entry in kept]),
+        first=_share([result.first for result in storable]),
+        forms=fmean([len(r.site.storage) for r in storable if r.site and r.shown] or [0]),
         by_form={
             form: _share([result.offered for result in storable if result.entry.form == form])
             for form in sorted({str(result.entry.form) for result in storable})
@@ -232,12 +243,14 @@ def _share(answers: Sequence[bool]) -> Share:
 def as_data(found: Replay, result: Figures) -> dict[str, Any]:
     """`result` as plain values for JSON, with every site."""
     shares = {
-        name: getattr(result, name) for name in ("shown", "shown_entries", "offered", "offered_entries")
+        name: getattr(result, name)
+        for name in ("shown", "shown_entries", "offered", "offered_entries", "first")
     }
     return {
         **{name: {"part": s.part, "whole": s.whole, "ratio": s.ratio} for name, s in shares.items()},
         "by_form": {form: {"part": s.part, "whole": s.whole} for form, s in result.by_form.items()},
         "elsewhere": {form: {"part": s.part, "whole": s.whole} for form, s in result.elsewhere.items()},
+        "forms_per_site": result.forms,
         "median_percentile": result.rank,
         "top_quarter": result.rank is not None and result.rank >= TOP_QUARTER,
         "unavailable": [{**asdict(entry), "reason": reason} for entry, reason in found.unavailable],
@@ -264,6 +277,7 @@ def as_text(found: Replay, result: Figures) -> str:
         f"entries whose tree is at hand:            {found.at_hand}",
         f"sites shown under --strict:               {result.shown}; whole entries {result.shown_entries}",
         f"sites offered the form that was chosen:   {result.offered}; whole entries {result.offered_entries}",
+        f"    as the first of {result.forms:.1f} on average:        {result.first}",
         *(f"    {form + ':':<38}{share}" for form, share in result.by_form.items()),
         *(
             f"    not kept but {form + ':':<25}{share} could be returned"

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from codemod.model import Applicability, ReattachError
 from tests.bench import history, labelled
-from tests.bench.audited import audit, sites_of, verdicts_by_rule
+from tests.bench.audited import accounts, audit, sites_of, verdicts_by_rule
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,11 +56,16 @@ def _parser() -> argparse.ArgumentParser:
 def _sites(file: Path, tree: Path, *, as_json: bool) -> str:
     labels = labelled.read_labels(file)
     run = audit(tree, [tree])
-    result = labelled.figures(labelled.pair(labels, sites_of(run)))
-    by_rule = verdicts_by_rule(run)
+    sites = sites_of(run)
+    result = labelled.figures(labelled.pair(labels, sites))
+    by_rule, textual = verdicts_by_rule(run), accounts(run, sites)
     if as_json:
-        return json.dumps({**labelled.as_data(result), "tree": by_rule}, indent=2)
-    return f"{labelled.as_text(result)}\n\n{_rule_table(by_rule)}"
+        whole = {"rules": by_rule, "textual": textual.whole, "accounted": textual.part}
+        return json.dumps({**labelled.as_data(result), "tree": whole}, indent=2)
+    return (
+        f"{labelled.as_text(result)}\n\n{_rule_table(by_rule)}\n"
+        f"of the text's `.detach…`, accounted for: {textual}"
+    )
 
 
 def _history(file: Path, repository: Path, *, as_json: bool) -> str:
@@ -75,6 +80,8 @@ def _history(file: Path, repository: Path, *, as_json: bool) -> str:
             )
 
     found = history.replay(entries, repository, done)
+    if not found.results:
+        raise labelled.Unusable(f"{repository}: no tree to audit: {found.unavailable[0][1]}")
     result = history.figures(found.results)
     if as_json:
         return json.dumps(history.as_data(found, result), indent=2)

@@ -1,0 +1,58 @@
+//! Lists the files of a project.
+
+use gpui::{AppContext as _, Context, Entity, EventEmitter};
+
+pub struct Outline {
+    project: Entity<Project>,
+    entries: Vec<String>,
+}
+
+impl Outline {
+    pub fn new(project: Entity<Project>, cx: &mut Context<Self>) -> Self {
+        let search = cx.new(|_| Search::default());
+        let this = Self {
+            project: project.clone(),
+            entries: project.read(cx).files.clone(),
+        };
+        cx.subscribe(&project, Self::on_project_event).detach();
+        if !this.entries.is_empty() {
+            cx.observe(&search, |this: &mut Self, search, cx| {
+                let query = search.read(cx).query.clone();
+                this.entries.retain(|entry| entry.contains(&query));
+                cx.notify();
+            })
+            .detach();
+        }
+        cx.observe(&this.project, |_, _, cx| cx.notify()).detach();
+        this
+    }
+
+    fn on_project_event(
+        &mut self,
+        _: Entity<Project>,
+        event: &ProjectEvent,
+        cx: &mut Context<Self>,
+    ) {
+        match event {
+            ProjectEvent::FileAdded(file) => self.entries.push(file.clone()),
+            ProjectEvent::Closed => self.entries.clear(),
+        }
+        cx.notify();
+    }
+}
+
+#[derive(Default)]
+pub struct Search {
+    pub query: String,
+}
+
+pub struct Project {
+    pub files: Vec<String>,
+}
+
+pub enum ProjectEvent {
+    FileAdded(String),
+    Closed,
+}
+
+impl EventEmitter<ProjectEvent> for Project {}

@@ -1,0 +1,62 @@
+//! Lists the files of a project as the theme and a search ask for.
+
+use std::sync::Mutex;
+
+use gpui::{Context, Entity, EventEmitter, Subscription};
+
+pub struct Outline {
+    entries: Vec<String>,
+    follower: Option<Subscription>,
+    _subscriptions: Vec<Subscription>,
+}
+
+pub struct Theme;
+
+impl gpui::Global for Theme {}
+
+impl Outline {
+    pub fn new(
+        project: &Entity<Project>,
+        others: &[Entity<Project>],
+        cx: &mut Context<Self>,
+    ) -> Self {
+        let active = Mutex::new(project.clone());
+        let active_subscription = cx.observe(&active.lock().unwrap(), |_, _, cx| cx.notify());
+        let active_subscribe_subscription =
+            cx.subscribe(&active.lock().unwrap(), Self::on_project_event);
+
+        Self {
+            entries: Vec::new(),
+            follower: None,
+            _subscriptions: vec![active_subscription, active_subscribe_subscription],
+        }
+    }
+
+    pub fn follow(&mut self, project: &Entity<Project>, cx: &mut Context<Self>) {
+        self.follower = Some(cx.subscribe(project, Self::on_project_event));
+    }
+
+    fn on_project_event(
+        &mut self,
+        _: Entity<Project>,
+        event: &ProjectEvent,
+        cx: &mut Context<Self>,
+    ) {
+        match event {
+            ProjectEvent::FileAdded(file) => self.entries.push(file.clone()),
+            ProjectEvent::Closed => self.entries.clear(),
+        }
+        cx.notify();
+    }
+}
+
+pub struct Project {
+    pub files: Vec<String>,
+}
+
+pub enum ProjectEvent {
+    FileAdded(String),
+    Closed,
+}
+
+impl EventEmitter<ProjectEvent> for Project {}

@@ -1,0 +1,57 @@
+//! Lists the files of a project.
+
+use gpui::{Context, Entity, EventEmitter, Subscription};
+
+pub struct Outline {
+    project: Entity<Project>,
+    entries: Vec<String>,
+    _subscriptions: Vec<Subscription>,
+}
+
+impl Outline {
+    pub fn new(project: Entity<Project>, cx: &mut Context<Self>) -> Self {
+        cx.on_release(|_, _| {}).detach();
+        let project_subscription = cx.observe(&project, |_, _, cx| cx.notify());
+        let mut subscriptions = vec![
+            cx.observe_global::<Theme>(|_, cx| cx.notify()),
+            project_subscription,
+        ];
+        if project.read(cx).files.is_empty() {
+            subscriptions.push(cx.subscribe(&project, Self::on_project_event));
+        }
+
+        Self {
+            project,
+            entries: Vec::new(),
+            _subscriptions: subscriptions,
+        }
+    }
+
+    fn on_project_event(
+        &mut self,
+        _: Entity<Project>,
+        event: &ProjectEvent,
+        cx: &mut Context<Self>,
+    ) {
+        match event {
+            ProjectEvent::FileAdded(file) => self.entries.push(file.clone()),
+            ProjectEvent::Closed => self.entries.clear(),
+        }
+        cx.notify();
+    }
+}
+
+pub struct Project {
+    pub files: Vec<String>,
+}
+
+pub enum ProjectEvent {
+    FileAdded(String),
+    Closed,
+}
+
+impl EventEmitter<ProjectEvent> for Project {}
+
+pub struct Theme;
+
+impl gpui::Global for Theme {}

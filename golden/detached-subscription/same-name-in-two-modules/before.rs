@@ -1,0 +1,51 @@
+//! Two panels of the same name.
+
+use gpui::EventEmitter;
+
+pub mod left {
+    use gpui::{Context, Entity};
+
+    use crate::Project;
+
+    pub struct Panel {
+        pub width: f32,
+    }
+
+    impl Panel {
+        pub fn new(project: &Entity<Project>, cx: &mut Context<Self>) -> Self {
+            cx.observe(project, |_, _, cx| cx.notify()).detach();
+            Self { width: 240. }
+        }
+    }
+}
+
+pub mod right {
+    pub struct Panel {
+        pub width: f32,
+    }
+
+    impl Panel {
+        pub fn new() -> Self {
+            Self { width: 320. }
+        }
+    }
+
+    pub fn narrow() -> Panel {
+        Panel { width: 160. }
+    }
+}
+
+pub fn narrow() -> right::Panel {
+    right::Panel { width: 160. }
+}
+
+pub struct Project {
+    pub files: Vec<String>,
+}
+
+pub enum ProjectEvent {
+    FileAdded(String),
+    Closed,
+}
+
+impl EventEmitter<ProjectEvent> for Project {}

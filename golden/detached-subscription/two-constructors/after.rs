@@ -1,0 +1,77 @@
+//! Lists the files of a project.
+
+use gpui::{Context, Entity, EventEmitter, Subscription};
+
+pub struct Outline {
+    project: Entity<Project>,
+    entries: Vec<String>,
+    _subscriptions: Vec<Subscription>,
+}
+
+impl Outline {
+    pub fn new(project: Entity<Project>, cx: &mut Context<Self>) -> Self {
+        let project_subscription = cx.subscribe(&project, Self::on_project_event);
+
+        Self {
+            project,
+            entries: Vec::new(),
+            _subscriptions: vec![project_subscription],
+        }
+    }
+
+    pub fn with_search(
+        project: Entity<Project>,
+        search: Option<Entity<Search>>,
+        cx: &mut Context<Self>,
+    ) -> Self {
+        let mut entries = project.read(cx).files.clone();
+        let mut subscriptions = Vec::new();
+        if let Some(search) = &search {
+            subscriptions.push(cx.observe(search, |_, _, cx| cx.notify()));
+            entries.retain(|entry| entry.contains(&search.read(cx).query));
+        }
+        subscriptions.push(cx.subscribe(&project, Self::on_project_event));
+
+        Self {
+            project,
+            entries,
+            _subscriptions: subscriptions,
+        }
+    }
+
+    pub fn empty(project: Entity<Project>) -> Self {
+        Self {
+            project,
+            entries: vec![],
+            _subscriptions: Vec::new(),
+        }
+    }
+
+    fn on_project_event(
+        &mut self,
+        _: Entity<Project>,
+        event: &ProjectEvent,
+        cx: &mut Context<Self>,
+    ) {
+        match event {
+            ProjectEvent::FileAdded(file) => self.entries.push(file.clone()),
+            ProjectEvent::Closed => self.entries.clear(),
+        }
+        cx.notify();
+    }
+}
+
+pub struct Search {
+    pub query: String,
+}
+
+pub struct Project {
+    pub files: Vec<String>,
+}
+
+pub enum ProjectEvent {
+    FileAdded(String),
+    Closed,
+}
+
+impl EventEmitter<ProjectEvent> for Project {}

@@ -1,0 +1,35 @@
+//! Lists the files of a project.
+
+use gpui::{FocusHandle, Model, Subscription, ViewContext};
+
+impl Outline {
+    pub fn new(project: Model<Project>, cx: &mut ViewContext<Self>) -> Self {
+        let focus_handle = cx.focus_handle();
+        let _subscriptions = vec![
+            cx.on_focus(&focus_handle, Self::focused),
+            cx.observe(&project, |_, _, cx| cx.notify()),
+        ];
+        Self {
+            project,
+            focus_handle,
+            is_active: false,
+            _subscriptions,
+        }
+    }
+
+    fn focused(&mut self, cx: &mut ViewContext<Self>) {
+        self.is_active = true;
+        cx.notify();
+    }
+}
+
+pub struct Outline {
+    project: Model<Project>,
+    focus_handle: FocusHandle,
+    is_active: bool,
+    _subscriptions: Vec<Subscription>,
+}
+
+pub struct Project {
+    pub files: Vec<String>,
+}
