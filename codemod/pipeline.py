@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,14 @@ _WORTH_PROCESSES = 32
 _CHUNK = 24
 
 
+class Fixes(Enum):
+    """How far a run works out the fixes: a mere report only needs to know which there are."""
+
+    PLANNED = "planned"
+    MADE = "made"
+    FORMATTED = "formatted"
+
+
 def run(
     root: Path,
     paths: Sequence[Path],
@@ -43,16 +52,14 @@ def run(
     baseline: Baseline | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
-    changes: bool = True,
-    rustfmt: bool = False,
+    fixes: Fixes = Fixes.MADE,
 ) -> Run:
     """Look at `paths`, decide, and work out every change, without writing anything.
 
     `root` is the workspace the paths belong to; types are looked up in all of it. What `baseline` holds
     already is counted, but neither told nor mended. `executor` takes the work on single files; without one,
-    processes are started as `settings.jobs` says. Without `changes`, the fixes are planned but not worked
-    out, which a mere report does not need. With `rustfmt`, the files that it had formatted are left
-    formatted, where it is installed.
+    processes are started as `settings.jobs` says. When `fixes` are to be formatted, and rustfmt is
+    installed, every file that it had formatted is so again.
     """
     rules = _selected(settings)
     files = discover.workspace_files(root)
@@ -72,9 +79,9 @@ def run(
     findings = _shown(everything, root, settings, hidden)
     wanted = {Applicability.SAFE, *([Applicability.REVIEW] if settings.unsafe_fixes else [])}
     asked = [finding for finding in findings if finding.suggestion and finding.applicability in wanted]
-    formatter = _rustfmt(workspace, settings) if rustfmt else None
+    formatter = _rustfmt(workspace, settings) if fixes is Fixes.FORMATTED else None
     keep = formatter.keep if formatter else None
-    fixed = apply_fixes(findings if changes else (), workspace, wanted, decide, keep)
+    fixed = apply_fixes(() if fixes is Fixes.PLANNED else findings, workspace, wanted, decide, keep)
     ran = (*(rule.id for rule in rules), SUPPRESSION)
     scanned = tuple(scan.path for scan in scans if scan.problem is None)
     return Run(

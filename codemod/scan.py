@@ -23,9 +23,9 @@ from codemod.rust.syntax import parse
 class Scan:
     """What was found in one file: the sites by rule, and with them the file's bytes and facts.
 
-    A file without any site brings neither, so that little has to travel between processes; a file whose sites
-    can be judged by themselves brings no facts. `allows` are its
-    comments that allow something, `mentions` (in an audit) all its `.detach…`.
+    A file without any site brings neither, so that little has to travel between processes; a file whose
+    sites can be judged by themselves brings no facts. `allows` are its comments that allow something,
+    `mentions` (in an audit) all its `.detach…`.
     """
 
     path: Path
@@ -65,6 +65,8 @@ def scan_source(source: Source, rule_ids: Sequence[str], audit: bool = False) ->
     mentions = detach_mentions(tree) if mentioning else ()
     if not sites:
         return Scan(path, allows=allows, mentions=mentions)
-    linked = any(rule.links(site) for rule in rules for rule_id, found in sites if rule_id == rule.id for site in found)
+    linked = any(
+        rule.links(site) for rule in rules for rule_id, found in sites if rule_id == rule.id for site in found
+    )
     facts = facts_of(tree) if linked else None
     return Scan(path, sites, source, facts, allows=allows, mentions=mentions)

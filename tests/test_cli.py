@@ -22,6 +22,7 @@ from tests import made
 from tests.conftest import Reattach
 
 RULE = "unguarded-registration"
+COMMANDS = ("check", "diff", "apply", "baseline", "explain", "rules", "demo")
 
 
 @pytest.fixture
@@ -45,6 +46,7 @@ def runs(source: Source) -> dict[str, Run]:
     folder = source.path.parent
     return {
         "nothing": made.run(folder),
+        "fine": made.run(folder, (replace(one, applicability=Applicability.FINE),)),
         "report": made.run(folder, (one,)),
         "fix": made.run(folder, (fix,), changes=(change,)),
         "dropped": made.run(folder, (fix,), dropped=(Dropped(fix, "it collides"),)),
@@ -77,6 +79,7 @@ Finds = Callable[[str], list[Settings]]
     ("found", "arguments", "code"),
     [
         ("nothing", ["check"], 0),
+        ("fine", ["check"], 0),
         ("report", ["check"], 1),
         ("fix", ["check", "--quiet"], 1),
         ("report", ["check", "--exit-zero"], 0),
@@ -213,11 +216,12 @@ class TestSettings:
         given = finds("nothing")
         reattach(
             *("check", "--select", RULE, "--ignore", f"{RULE},", "--exclude", "gen/", "--exclude", "*.x.rs"),
-            *("--unsafe-fixes", "--jobs", "3", "--set", f"{RULE}.strategy=replace"),
+            *("--unsafe-fixes", "--jobs", "3", "--set", f"{RULE}.strategy=replace", "--strict", "--audit"),
+            *("--set", f"{RULE}.applicability=review"),
         )
-        assert given == [
-            Settings((RULE,), (RULE,), ("gen/", "*.x.rs"), {RULE: {"strategy": "replace"}}, True, 3)
-        ]
+        options, trust = {RULE: {"strategy": "replace"}}, {RULE: Applicability.REVIEW}
+        globs = ("gen/", "*.x.rs")
+        assert given == [Settings((RULE,), (RULE,), globs, options, True, 3, True, True, trust)]
 
     def test_a_shorthand_for_the_strategy(self, reattach: Reattach, finds: Finds) -> None:
         given = finds("nothing")
@@ -253,6 +257,9 @@ class TestSettings:
             (["check", "--sel", RULE], "unrecognized arguments"),
             (["explain", "unguarded"], "there is no rule `unguarded`"),
             (["apply", "--switch"], "--branch"),
+            (["check", "--audit", "--baseline", "x.json"], "leave out --baseline, or --audit"),
+            (["check", "--no-baseline", "--baseline", "x.json"], "not allowed with argument"),
+            (["diff", "--audit"], "unrecognized arguments"),
         ],
     )
     def test_wrong_usage(self, reattach: Reattach, finds: Finds, arguments: list[str], told: str) -> None:
@@ -341,7 +348,7 @@ class TestProcess:
         assert done.stderr.startswith(b"error: fr\\xfch.txt: is not a Rust file\n")
 
     def test_help_in_ascii(self) -> None:
-        for command in ([], ["check"], ["diff"], ["apply"], ["explain"], ["rules"], ["demo"]):
+        for command in ([], *([name] for name in COMMANDS)):
             done = self.run(*command, "--help", stdout=subprocess.PIPE, PYTHONIOENCODING="ascii:strict")
             assert done.returncode == 0
             assert done.stdout.startswith(b"usage: ")

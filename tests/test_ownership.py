@@ -122,7 +122,7 @@ class TestGpuiNames:
         assert _with_task(tmp_path, code, MANIFEST + GPUI, "inner") == ("Task", after)
 
     def test_a_wrapped_list_in_a_module_is_indented(self, tmp_path: Path) -> None:
-        names = ", ".join(f"{letter}{'x' * 12}" for letter in "ABCDEF")
+        names = ", ".join(f"{letter}{'x' * 13}" for letter in "ABCDE")
         code = f"mod inner {{\n    use gpui::{{{names}}};\n}}\n"
         after = f"mod inner {{\n    use gpui::{{\n        {names}, Task,\n    }};\n}}\n"
         assert _with_task(tmp_path, code, MANIFEST + GPUI, "inner") == ("Task", after)
@@ -359,29 +359,25 @@ class TestField:
         after = self._added(tmp_path, {"src/lib.rs": lib})["src/lib.rs"]
         assert after == lib.replace("ids: Vec<u8>,\n", "ids: Vec<u8>,\n    tasks: Vec<Task<()>>,\n")
 
-    @pytest.mark.parametrize(
-        ("place", "visibility"),
-        [
-            ("src/lib.rs", ""),
-            ("src/a.rs", ""),
-            ("src/main.rs", "pub(crate) "),
-        ],
-    )
-    def test_it_is_as_private_as_it_can_be(self, tmp_path: Path, place: str, visibility: str) -> None:
+    @pytest.mark.parametrize("place", ["src/lib.rs", "src/a.rs"])
+    def test_below_its_module_it_stays_private(self, tmp_path: Path, place: str) -> None:
         code = "fn f() {\n    crate::Store {\n        ids: g(),\n        other: 1,\n    };\n}\n"
         files = {"src/lib.rs": self.LIB, "src/a.rs": ""}
-        files[place] = files.get(place, "") + code
+        files[place] = files[place] + code
         after = self._added(tmp_path, files)
-        assert f"    {visibility}tasks: Vec<Task<()>>,\n" in after["src/lib.rs"]
-        assert "        tasks: Vec::new(),\n" in after[place]
+        assert "\n    tasks: Vec<Task<()>>,\n" in after["src/lib.rs"]
+        assert "\n        tasks: Vec::new(),\n" in after[place]
 
-    def test_a_sibling_module_needs_it_visible(self, tmp_path: Path) -> None:
-        lib = (
-            "mod inner { pub struct Store { pub(super) ids: Vec<u8>, } }\nuse inner::Store;\n"
-            "fn f() { Store {\n        ids: g(),\n    }; }\n"
-        )
+    @pytest.mark.parametrize(
+        ("written", "visibility"), [("", "pub(crate)"), ("pub ", "pub(crate)"), ("pub(super) ", "pub(super)")]
+    )
+    def test_outside_of_its_module_it_is_as_visible_as_its_anchor(
+        self, tmp_path: Path, written: str, visibility: str
+    ) -> None:
+        inner = f"mod inner {{ pub struct Store {{ {written}ids: Vec<u8>, other: u8, }} }}\n"
+        lib = f"{inner}use inner::Store;\nfn f() {{ Store {{\n        ids: g(),\n    other: 1 }}; }}\n"
         after = self._added(tmp_path, {"src/lib.rs": lib})["src/lib.rs"]
-        assert "pub(super) tasks: Vec<Task<()>>," in after
+        assert f"\n{visibility} tasks: Vec<Task<()>>," in after
 
     def test_a_file_without_a_manifest_keeps_it_private(self, tmp_path: Path) -> None:
         lib = self.LIB + "fn f() -> Store {\n    Store {\n        ids: g(),\n        other: 1,\n    }\n}\n"
@@ -415,7 +411,7 @@ class TestField:
 
     @pytest.mark.parametrize("derived", ["Clone", "PartialEq", "serde::Serialize"])
     def test_what_a_task_has_not_cannot_be_derived(self, tmp_path: Path, derived: str) -> None:
-        lib = f"#[derive(Debug, {derived})]\nstruct Store {{ ids: Vec<u8>, }}\n#[derive(Debug)]\nstruct Plain;\n"
+        lib = f"#[derive(Debug, {derived})]\nstruct Store;\n#[derive(Debug)]\nstruct Plain;\n"
         index = crates.index(tmp_path, {"Cargo.toml": MANIFEST, "src/lib.rs": lib})
         path = tmp_path.resolve() / "src/lib.rs"
         store, plain = (index.resolve(name, path, ()) for name in ("Store", "Plain"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from jinja2 import TemplateNotFound, UndefinedError
 
 from codemod import render
 from codemod.model import Edit, Place, Plan, Snippet, Span, Suggestion
+from tests.templates import stand_in
 
 FILE = Path("/crate/src/lib.rs")
 
@@ -17,18 +18,15 @@ Template = Callable[[str], str]
 
 
 @pytest.fixture
-def template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Template]:
+def template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Template:
     """Writes a template into an empty folder of templates; gives its name."""
-    monkeypatch.setattr(render, "templates_dir", lambda: tmp_path)
-    render._environment.cache_clear()
+    stand_in(tmp_path, monkeypatch)
 
     def write(text: str) -> str:
         (tmp_path / "it.rs.j2").write_text(text, encoding="utf-8")
         return "it.rs.j2"
 
-    yield write
-    monkeypatch.undo()
-    render._environment.cache_clear()
+    return write
 
 
 def _edit(

@@ -13,9 +13,9 @@ from urllib.parse import unquote_to_bytes
 import pytest
 
 from codemod.console import Paint, counted, printable, shown_name, use_color
-from codemod.model import Applicability, Dropped, FileChange, Finding, Problem, Run, Source
+from codemod.model import OWN_RULES, Applicability, Dropped, FileChange, Finding, Problem, Run, Source
 from codemod.report import as_json, github, sarif, text
-from codemod.report.summary import fixes, found
+from codemod.report.summary import Row, by_crate_and_rule, fixes, found
 from tests import made
 
 CODE = """\
@@ -64,7 +64,7 @@ class TestText:
             "   |\n"
             '10 |         log::info!("é 日本", cx.listen());\n'
             f"   | {' ' * 29}^^^^^^^^^^^\n"
-            "   = owner: Store, storage: map (slot would fit too)\n"
+            "   = owner: Store, storage: map (slot would fit too), risk: 0.95\n"
             "   = reason: nothing asks first\n"
         )
 
@@ -235,13 +235,21 @@ class TestSarif:
         driver = log["tool"]["driver"]
         (result,) = log["results"]
         assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == "some-rule"
-        assert [rule["defaultConfiguration"]["enabled"] for rule in driver["rules"]] == [True, False]
+        assert [rule["defaultConfiguration"]["enabled"] for rule in driver["rules"][:2]] == [True, False]
         assert "reattach explain some-rule" in driver["rules"][1]["help"]["text"]
+
+    @pytest.mark.parametrize("rule", OWN_RULES)
+    def test_what_the_tool_itself_says_is_no_rule_of_the_catalogue(self, source: Source, rule: str) -> None:
+        fine = made.finding(source, SHORT, Applicability.FINE, rule=rule)
+        log = self.log(made.run(source.path.parent, (fine,)), source.path.parent)
+        (result,) = log["results"]
+        assert log["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == rule
+        assert (result["kind"], result["level"]) == ("pass", "none")
 
     def test_a_place_and_a_fix(self, source: Source) -> None:
         one = made.fixed(made.finding(source, SHORT, Applicability.SAFE, done="stores it", risk=0.5), "x")
         (result,) = self.log(made.run(source.path.parent, (one,)), source.path.parent)["results"]
-        assert result["level"] == "warning"
+        assert (result["kind"], result["level"]) == ("fail", "warning")
         assert result["rank"] == 50
         (location,) = result["locations"]
         assert location["physicalLocation"] == {
@@ -318,6 +326,42 @@ class TestSummary:
             "Applied 1 fix in 2 files; 1 fix left out; 1 more with `--unsafe-fixes`; "
             "1 finding needs a person: see `reattach check`"
         )
+
+    def test_what_is_fine_is_no_finding(self, source: Source) -> None:
+        fine = made.finding(source, SHORT, Applicability.FINE)
+        run = made.run(source.path.parent, (fine,))
+        assert found(run) == "No findings in 1 file; 1 place is fine"
+        assert fixes(run) == "No fixes in 1 file"
+        both = made.run(source.path.parent, (fine, fine, made.finding(source, LONG)))
+        assert found(both) == "Found 1 finding (1 report) in 1 file; 2 places are fine"
+
+    def test_the_baseline(self, tmp_path: Path) -> None:
+        run = replace(made.run(tmp_path), known=12, shrunk=3)
+        told = (
+            "12 findings in the baseline not shown; 3 of the baseline are gone: tighten it with "
+            "`reattach baseline`"
+        )
+        assert found(run) == f"No findings in 1 file; {told}"
+        assert fixes(run) == f"No fixes in 1 file; {told}"
+
+    def test_by_crate_and_rule(self, source: Source) -> None:
+        safe, fine, report = (
+            made.finding(source, SHORT, Applicability.SAFE, crate="b"),
+            made.finding(source, SHORT, Applicability.FINE, crate="b"),
+            made.finding(source, SHORT, crate="a", rule="z-rule"),
+        )
+        run = made.run(source.path.parent, (safe, fine, report, fine))
+        assert by_crate_and_rule(run) == (
+            Row("a", "z-rule", (0, 0, 1, 0)),
+            Row("b", "some-rule", (1, 0, 0, 2)),
+        )
+        assert text.table(run, PLAIN) == (
+            "crate  rule       safe  review  report  fine  all\n"
+            "a      z-rule        0       0       1     0    1\n"
+            "b      some-rule     1       0       0     2    3\n"
+            "all                  1       0       1     2    4\n"
+        )
+        assert text.table(made.run(source.path.parent), PLAIN) == ""
 
     def test_numbers_and_nouns(self) -> None:
         assert [counted(1, "fix"), counted(2, "fix"), counted(1000, "file")] == [

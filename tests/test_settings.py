@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from codemod.model import ReattachError
+from codemod.catalog import all_rules
+from codemod.model import OWN_RULES, Applicability, ReattachError
 from codemod.rule import Option
 from codemod.settings import Overrides, Settings, load, override
 from tests.made import rule
@@ -52,8 +53,12 @@ class TestSources:
             exclude = ["generated/", "*.gen.rs"]
             unsafe-fixes = true
             jobs = 3
+            strict = true
             [rules.unguarded-thing]
             strategy = "replace"
+            applicability = "report"
+            [rules.lost-task]
+            applicability = "review"
         """
         written(root, text)
         assert load(root, RULES) == Settings(
@@ -62,7 +67,9 @@ class TestSources:
             exclude=("generated/", "*.gen.rs"),
             unsafe_fixes=True,
             jobs=3,
-            rules={"unguarded-thing": {"strategy": "replace"}},
+            rules={"unguarded-thing": {"strategy": "replace"}, "lost-task": {}},
+            strict=True,
+            applicability={"unguarded-thing": Applicability.REPORT, "lost-task": Applicability.REVIEW},
         )
 
     @pytest.mark.parametrize("section", ["workspace", "package"])
@@ -130,7 +137,14 @@ class TestRefusals:
                 "[rules.lost-task]: unknown option `stratgy`",
                 "did you mean `strategy`?",
             ),
-            ("[rules.token-count]\nx = 'y'", "unknown option `x`", "there are no options"),
+            ("[rules.token-count]\nx = 'y'", "unknown option `x`", "known options: applicability"),
+            ("audit = true", "unknown key `audit`", "known keys: exclude"),
+            ("applicability = 'safe'", "unknown key `applicability`", ""),
+            (
+                "[rules.token-count]\napplicability = 'fine'",
+                '`applicability` must be one of "safe", "review", "report", not \'fine\'',
+                "",
+            ),
             (
                 "[rules.lost-task]\nstrategy = 'skip'",
                 '[rules.lost-task]: `strategy` must be one of "slot", "map", not \'skip\'',
@@ -150,6 +164,7 @@ class TestRefusals:
             ('select = "lost-task"', "`select` must be a list of strings, not 'lost-task'"),
             ("exclude = [1]", "`exclude` must be a list of strings, not [1]"),
             ('unsafe-fixes = "yes"', "`unsafe-fixes` must be true or false, not 'yes'"),
+            ("strict = 1", "`strict` must be true or false, not 1"),
             ("jobs = true", "`jobs` must be a number of processes"),
             ("jobs = -1", "`jobs` must be a number of processes"),
             ("rules = 1", "`rules` must be a table, not 1"),
@@ -174,6 +189,12 @@ class TestRefusals:
             load(root, RULES)
 
 
+def test_no_rule_takes_a_name_that_means_something_for_all() -> None:
+    names = {option.name for rule in all_rules() for option in rule.options}
+    assert names.isdisjoint({"applicability", "strict"})
+    assert {rule.id for rule in all_rules()}.isdisjoint(OWN_RULES)
+
+
 class TestOverride:
     def test_silence_changes_nothing(self) -> None:
         settings = Settings(
@@ -185,6 +206,8 @@ class TestOverride:
         settings = Settings(select=("lost-task",), ignore=("token-count",), exclude=("a",), jobs=1)
         given = Overrides(("token-count",), ("lost-task",), ("b",), unsafe_fixes=False, jobs=0)
         assert override(settings, given, RULES) == Settings(("token-count",), ("lost-task",), ("b",))
+        given = Overrides(strict=False, audit=True)
+        assert override(Settings(strict=True), given, RULES) == Settings(audit=True)
 
     def test_a_selected_rule_runs_whatever_the_file_ignores(self) -> None:
         settings = Settings(ignore=("token-count", "lost-task"))
@@ -208,6 +231,19 @@ class TestOverride:
         given = Overrides(options=(("", "strategy", "replace"),))
         assert override(Settings(), given, RULES).rules == {"unguarded-thing": {"strategy": "replace"}}
 
+    def test_how_far_a_rule_is_trusted(self) -> None:
+        settings = Settings(applicability={"lost-task": Applicability.REPORT})
+        given = Overrides(
+            options=(("lost-task", "applicability", "safe"), ("token-count", "applicability", "review"))
+        )
+        changed = override(settings, given, RULES)
+        assert changed.applicability == {
+            "lost-task": Applicability.SAFE,
+            "token-count": Applicability.REVIEW,
+        }
+        assert changed.rules == {}
+        assert settings.applicability == {"lost-task": Applicability.REPORT}
+
     @pytest.mark.parametrize(
         ("option", "message"),
         [
@@ -216,6 +252,7 @@ class TestOverride:
             (("lost-task", "strategy", "skip"), 'must be one of "slot", "map", not \'skip\''),
             (("", "strategy", "none"), "`strategy` must be one of"),
             (("", "colour", "red"), "no rule has an option `colour`"),
+            (("lost-task", "applicability", "fine"), '"safe", "review", "report", not \'fine\''),
         ],
     )
     def test_an_option_nobody_knows(self, option: tuple[str, str, str], message: str) -> None:

@@ -17,6 +17,7 @@ from codemod.commands.common import (
     tell_problems,
 )
 from codemod.console import counted, shown_name
+from codemod.pipeline import Fixes
 from codemod.write import write_whole
 
 
@@ -29,7 +30,7 @@ def run(options: Namespace) -> int:
     root = discover.find_root(paths)
     file = root / BASELINE_FILE if options.baseline is None else Path(options.baseline)
     before = known_baseline(root, options) if file.exists() else None
-    found = look_with(root, paths, settings_for(root, options), None, options)
+    found = look_with(root, paths, settings_for(root, options), None, options, Fixes.PLANNED)
     now = Baseline.of(found.findings, root)
     if before is not None:
         now = before.renewed(now, looked_at(root, found.scanned, found.rules))

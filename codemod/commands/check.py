@@ -13,12 +13,13 @@ from codemod.commands.common import look, tell_if_nothing_was_read, tell_problem
 from codemod.console import Paint, use_color
 from codemod.discover import read_source
 from codemod.model import Run, Source
+from codemod.pipeline import Fixes
 from codemod.report.summary import tally
 
 
 def run(options: Namespace) -> int:
     """Print the findings to standard output; 0 clean, 1 findings, 2 something could not be processed."""
-    found = look(options, changes=False)
+    found = look(options, Fixes.PLANNED)
     if options.sort == "risk":
         found = replace(found, findings=tuple(sorted(found.findings, key=lambda finding: -finding.risk)))
     sys.stdout.write(_report(found, options))

@@ -12,22 +12,20 @@ from codemod.baseline import BASELINE_FILE, Baseline, read_baseline
 from codemod.catalog import all_rules
 from codemod.console import printable, say_error, shown_name, use_color
 from codemod.model import Problem, ReattachError, Run
+from codemod.pipeline import Fixes
 from codemod.progress import progress_on
 from codemod.settings import Overrides, Settings
 
 
-def look(options: Namespace, *, changes: bool = True) -> Run:
-    """Run the rules over the paths of the command line, without what the workspace's baseline holds.
-
-    `changes` is for commands that show or write them; formatted files stay formatted then.
-    """
+def look(options: Namespace, fixes: Fixes = Fixes.FORMATTED) -> Run:
+    """Run the rules over the paths of the command line, without what the workspace's baseline holds."""
     paths = [Path(path) for path in options.paths]
     root = discover.find_root(paths)
     asked = settings_for(root, options)
     if asked.audit and options.baseline is not None:
         raise ReattachError("an audit shows all there is, old and new", "leave out --baseline, or --audit")
     known = None if asked.audit or options.no_baseline else known_baseline(root, options)
-    return look_with(root, paths, asked, known, options, changes=changes)
+    return look_with(root, paths, asked, known, options, fixes)
 
 
 def look_with(
@@ -36,16 +34,13 @@ def look_with(
     asked: Settings,
     baseline: Baseline | None,
     options: Namespace,
-    *,
-    changes: bool = True,
+    fixes: Fixes,
 ) -> Run:
     """One run, with a progress bar on a terminal unless quiet is asked for."""
     if options.quiet:
-        return pipeline.run(root, paths, asked, baseline=baseline, changes=changes, rustfmt=changes)
+        return pipeline.run(root, paths, asked, baseline=baseline, fixes=fixes)
     with progress_on(sys.stderr, color=use_color(options.color, sys.stderr)) as progress:
-        return pipeline.run(
-            root, paths, asked, baseline=baseline, progress=progress, changes=changes, rustfmt=changes
-        )
+        return pipeline.run(root, paths, asked, baseline=baseline, progress=progress, fixes=fixes)
 
 
 def known_baseline(root: Path, options: Namespace) -> Baseline | None:

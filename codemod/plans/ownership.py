@@ -52,7 +52,7 @@ Value = Callable[[Path, LiteralFact], str]
 def add_field(
     index: Index, owner: TypeRef, anchor: FieldFact, name: str, written_type: str, value: Value
 ) -> list[Snippet]:
-    """Declare `name: written_type` below the field `anchor`, and set it to `value` in every literal of `owner`."""
+    """Declare a field below the field `anchor`, and set it to `value` in every literal of `owner`."""
     data = _data(index, owner.path)
     if anchor.conditional:
         raise Refused(f"the field `{anchor.name}` is there under a `cfg` only")
@@ -69,9 +69,8 @@ def add_field(
         raise Refused(f"a macro in {path.name} seems to build a `{owner.fact.name}`")
     for path, literal in literals:
         if not literal.open:
-            beside = anchor.name if any(init.name == anchor.name for init in literal.inits) else ""
             last = literal.inits[-1].name if literal.inits else ""
-            where = last if anchor is owner.fact.fields[-1] and last else beside
+            where = last if anchor is owner.fact.fields[-1] and last else anchor.name
             snippets += initialiser(index, owner, path, literal, where, name, value(path, literal))
     return snippets
 
@@ -87,7 +86,7 @@ def _is_below(index: Index, owner: TypeRef, path: Path, module: tuple[str, ...])
 
 
 def mirrored(anchor: str, default: str) -> Value:
-    """The value that the field `anchor` has, if that is a plain constructor such as `HashMap::new()`, else `default`."""
+    """The value that `anchor` has, if that is a plain constructor such as `HashMap::new()`, else `default`."""
 
     def value(_: Path, literal: LiteralFact) -> str:
         init = next((init for init in literal.inits if init.name == anchor), None)

@@ -95,7 +95,7 @@ def case_of(
         ids=ids,
         key_traits=key_traits,
         subject=naming.spoken(prefix),
-        tasks=_tasks_name(owner, ids, prefix, [_noun_name(rival, owner, index) for rival in rivals]),
+        tasks=_tasks_name(site, rivals, owner, index),
         replace=replace,
         log=logging.crate_used(index, path),
     )
@@ -185,30 +185,26 @@ def _prefix(ids: Ids, site: Registration) -> str:
     return stem if stem and stem not in ("id", "key", "name") else ids.field.name.strip("_")
 
 
-def _tasks_name(owner: TypeRef, ids: tuple[Ids, ...], prefix: str, rivals: list[str]) -> str:
-    """The new field's name. `rivals` are the names that other maps of the owner would like for theirs."""
-    with_noun = _with_noun(ids, prefix)
-    with_field = f"{ids[0].field.name.removesuffix('_ids').removesuffix('_id')}_tasks"
-    names = [with_noun, with_field] if rivals else [f"{prefix}_tasks", with_noun]
-    for name in names:
-        if owner.fact.field(name) is None and name not in rivals:
-            return name
-    raise Refused(f"`{owner.fact.name}` has a field `{names[-1]}` already")
+def _tasks_name(site: Registration, rivals: Sequence[Registration], owner: TypeRef, index: Index) -> str:
+    """The new field's name; one that tells the maps apart where the owner fills several by tasks of their own."""
+    plain, with_noun, with_field = _names(site, owner, index)
+    names = [plain, with_noun]
+    if rivals:
+        nouns = [with_noun, *(_names(rival, owner, index)[1] for rival in rivals)]
+        names = [with_noun] if len(set(nouns)) == len(nouns) else [with_field]
+    name = next((name for name in names if owner.fact.field(name) is None), None)
+    if name is None:
+        raise Refused(f"`{owner.fact.name}` has a field `{names[-1]}` already")
+    return name
 
 
-def _with_noun(ids: tuple[Ids, ...], prefix: str) -> str:
-    element = ids[0].element
-    noun = ids[0].noun.replace(" ", "_") if _is_generic(element) else naming.stem(element)
-    return f"{prefix}_{noun}_tasks"
-
-
-def _noun_name(rival: Registration, owner: TypeRef, index: Index) -> str:
-    """The name that a registration into other maps would give its tasks; empty when it gets no fix."""
-    try:
-        ids = _all_ids(rival, owner, index)
-    except Refused:
-        return ""
-    return _with_noun(ids, _prefix(ids[0], rival))
+def _names(site: Registration, owner: TypeRef, index: Index) -> tuple[str, str, str]:
+    """Names for the tasks' field: after the key, after what is registered as well, and after the map."""
+    ids = _all_ids(site, owner, index)[0]
+    prefix = _prefix(ids, site)
+    noun = ids.noun.replace(" ", "_") if _is_generic(ids.element) else naming.stem(ids.element)
+    field = ids.field.name.removesuffix("_ids").removesuffix("_id")
+    return f"{prefix}_tasks", f"{prefix}_{noun}_tasks", f"{field}_tasks"
 
 
 # --- the pieces ---

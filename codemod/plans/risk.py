@@ -1,8 +1,8 @@
 """How likely a detached handle is to be one that somebody will want an owner for.
 
-A score from 0 to 1 that orders sites for a reader; no decision hangs on it. Its order was found by reading which detached handles
-Zed's engineers later gave an owner: what decides is whether an owner is within reach, then whether the emitter is another one each time,
-then whether the code starts or ends something.
+A score from 0 to 1 that orders sites for a reader; no decision hangs on it. Its order was found by reading
+which detached handles Zed's engineers later gave an owner: what decides is whether an owner is within
+reach, then whether the emitter is another one each time, then whether the code starts or ends something.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ _TASK_BY_REACH = {Reach.SELF: 0.6, Reach.VALUE: 0.6, Reach.THIS: 0.25, Reach.SHA
 _BUILT = {"given": 0.6, "own": 0.4, "": 0.4, "global": 0.3, "fresh": 0.2}
 _LATER = {"own": 0.6, "global": 0.5, "given": 0.4, "": 0.4, "fresh": 0.25}
 # Functions by these names begin or end something that lasts, or work out anew what a later run makes stale.
-_LASTING = re.compile(r"^_?(start|stop|cancel|uninstall|schedule|shutdown|reload|refresh|filter|maintain|watch)(_|$)")
+_LASTING = re.compile(
+    r"^_?(start|stop|cancel|uninstall|schedule|shutdown|reload|refresh|filter|maintain|watch)(_|$)"
+)
 # These show an error to the user, who has asked for what the task does.
 _ANSWERING = ("detach_and_prompt_err", "detach_and_notify_err")
 
@@ -44,7 +46,10 @@ def task_risk(member: Tasking, siblings: int) -> float:
 
 
 def subscription_risk(member: Subscribing, outlives: bool) -> float:
-    """The score of a detached subscription; `outlives` says that it is meant to outlive its handle or to last as long as the app."""
+    """The score of a detached subscription.
+
+    `outlives` says that it is meant to outlive its handle or to last as long as the app.
+    """
     site = member.site
     if site.at.test:
         return 0.0

@@ -43,7 +43,7 @@ def snippets(index: Index, owner: TypeRef, groups: Sequence[Group]) -> Iterator[
         yield from ownership.add_field(
             index,
             owner,
-            owner.fact.fields[-1],
+            next((each for each in reversed(owner.fact.fields) if not each.conditional), owner.fact.fields[-1]),
             FIELD,
             f"Vec<{subscription}>",
             lambda path, literal: _value(plans.get((path, literal.span))),
@@ -75,9 +75,11 @@ def _is_reusable(index: Index, owner: TypeRef, field: FieldFact) -> bool:
         return False
     if not ownership.is_gpui(index, owner.path, owner.fact.module, arguments[0], "Subscription"):
         return False
+    name = re.escape(field.name.encode())
+    # Whoever is lent the Vec may empty it: `mem::take(&mut self._subscriptions)`.
     lost = re.compile(
-        rb"\.%s\s*(=[^=]|\.(clear|drain|truncate|retain|pop|remove|append)\b)|(take|replace)\(&mut [\w.]*\.%s\b"
-        % (field.name.encode(), field.name.encode())
+        rb"\.%s\s*(=[^=]|\.(clear|drain|truncate|retain|pop|swap_remove|split_off|remove|append)\b)|&mut [\w.]*\.%s\b"
+        % (name, name)
     )
     return not any(lost.search(index.data(path) or b"") for path in index.impl_files(owner))
 

@@ -16,8 +16,13 @@ from codemod.rust.tasking import Tasking
 _TEMPLATES = "detached-task"
 
 
-def snippets(index: Index, owner: TypeRef, path: Path, member: Tasking, others: Sequence[str]) -> Iterator[Snippet]:
-    """All snippets that keep one task. `others` are names that other fixes of this owner take. Raises Refused."""
+def snippets(
+    index: Index, owner: TypeRef, path: Path, member: Tasking, others: Sequence[str]
+) -> Iterator[Snippet]:
+    """All snippets that keep one task.
+
+    `others` are names that other fixes of this owner take. Raises Refused.
+    """
     construction, spot = member.construction, member.spot
     if construction is None or spot is None or spot.conditional or spot.late:
         raise Refused("the task does not always start before the literal of its owner")
@@ -63,7 +68,13 @@ def _name(member: Tasking, owner: TypeRef, others: Sequence[str]) -> str:
 def _result(index: Index, owner: TypeRef) -> str:
     """How the owner's file writes the result of a future that fails with an anyhow error."""
     uses = index.facts(owner.path).uses
-    mine = [use for use in uses if use.module == owner.fact.module and not use.in_function and use.name == "Result"]
+    mine = [
+        use
+        for use in uses
+        if use.module == owner.fact.module and not use.in_function and use.name == "Result"
+    ]
     if not mine:
         return "anyhow::Result<()>"
-    return "Result<()>" if mine[0].path in (("anyhow", "Result"), ("gpui", "Result")) else "anyhow::Result<()>"
+    return (
+        "Result<()>" if mine[0].path in (("anyhow", "Result"), ("gpui", "Result")) else "anyhow::Result<()>"
+    )

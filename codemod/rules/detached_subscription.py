@@ -15,6 +15,7 @@ from codemod.model import Applicability, Finding, Location, Plan
 from codemod.plans import ownership, subscription
 from codemod.plans.ownership import Refused
 from codemod.plans.risk import subscription_risk
+from codemod.plans.scope import out_of_scope
 from codemod.plans.subscription import Group
 from codemod.rule import Located, Rule
 from codemod.rust.index import Index, TypeRef
@@ -50,12 +51,9 @@ def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) 
 def _fine(path: Path, member: Subscribing, index: Index, strict: bool) -> str:
     """Why a site is right as it is; empty when it is not, or not certainly."""
     site = member.site
-    if site.at.test or path.name.endswith(("_test.rs", "_tests.rs", "tests.rs", "test.rs")) or "tests" in path.parts:
-        return "only tests run it"
-    if not index.is_compiled(path):
-        return "the file is part of no crate's modules"
-    if "examples" in path.parts:
-        return "an example shows how gpui is used"
+    outside = out_of_scope(path, site.at.test, index)
+    if outside:
+        return outside
     if site.head in _OUTLIVING:
         return f"`{site.head}` is meant to outlive its handle"
     if site.head in _APP_WIDE:
@@ -113,7 +111,9 @@ def _constructed(members: Sequence[Located], index: Index) -> list[tuple[Path, i
 def _refuse(members: Sequence[Located], owner: TypeRef, index: Index) -> None:
     denied = [name for name in owner.fact.derives if name in (*_DENIED, *_DENIED_SERDE)]
     if denied:
-        raise Refused(f"`{owner.fact.name}` derives {', '.join(denied)}, which a field of subscriptions rules out")
+        raise Refused(
+            f"`{owner.fact.name}` derives {', '.join(denied)}, which a field of subscriptions rules out"
+        )
     for path, _ in members:
         if index.crate_of(path) is not index.crate_of(owner.path):
             raise Refused(f"`{owner.fact.name}` belongs to another crate")
@@ -191,7 +191,9 @@ def _storage(member: Subscribing) -> tuple[str, ...]:
 RULE = Rule(
     id=_ID,
     summary="a subscription that its owner could keep is detached",
-    wanted=lambda data: b".detach" in data and any(word in data for word in (b"subscribe", b"observe", b".on_")),
+    wanted=lambda data: (
+        b".detach" in data and any(word in data for word in (b"subscribe", b"observe", b".on_"))
+    ),
     collect=subscribings,
     links=lambda member: member.construction is not None,
     decide=_decide,

@@ -1,8 +1,9 @@
 """A task that its owner lets go of, although the owner could keep it.
 
-Most detached tasks are right: a command of the user must run to its end, whatever becomes of the view that started it. A task
-is safe to keep only where dropping it changes nothing that anybody could see: all it does, it does through the weak handle of the
-entity that is being built, and that entity is gone when the task is dropped (gpui/src/executor.rs: dropping a Task cancels it).
+Most detached tasks are right: a command of the user must run to its end, whatever becomes of the view that
+started it. A task is safe to keep only where dropping it changes nothing that anybody could see: all it
+does, it does through the weak handle of the entity that is being built, and that entity is gone when the
+task is dropped (gpui/src/executor.rs: dropping a Task cancels it).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from codemod.model import Applicability, Finding, Location, Plan
 from codemod.plans import task
 from codemod.plans.ownership import Refused
 from codemod.plans.risk import task_risk
+from codemod.plans.scope import out_of_scope
 from codemod.rule import Located, Rule
 from codemod.rust.index import Index, TypeRef
 from codemod.rust.sites import SPAWNING, Endurance, Handle
@@ -22,7 +24,18 @@ from codemod.rust.surroundings import Reach
 from codemod.rust.tasking import Tasking, taskings
 
 _ID = "detached-task"
-_DENIED = ("Clone", "Copy", "Default", "PartialEq", "Eq", "Hash", "PartialOrd", "Ord", "Serialize", "Deserialize")
+_DENIED = (
+    "Clone",
+    "Copy",
+    "Default",
+    "PartialEq",
+    "Eq",
+    "Hash",
+    "PartialOrd",
+    "Ord",
+    "Serialize",
+    "Deserialize",
+)
 
 
 def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) -> list[Finding]:
@@ -46,7 +59,8 @@ def _judge(
             try:
                 plan = _plan(path, member, index, owner, kept.setdefault(owner.key, []))
                 applicability = Applicability.SAFE
-                reason = f"all it does goes through the `{owner.fact.name}` that is being built, and can end with it"
+                built = owner.fact.name
+                reason = f"all it does goes through the `{built}` that is being built, and can end with it"
             except Refused as refusal:
                 reason = str(refusal)
     if applicability is Applicability.FINE and strict and not fine:
@@ -64,17 +78,9 @@ def _plan(path: Path, member: Tasking, index: Index, owner: TypeRef, names: list
 
 
 def _fine(path: Path, member: Tasking, index: Index) -> str:
-    """Why a site is none of this rule's business, under the strict house rule either; empty when it may be."""
-    site = member.site
-    if site.at.test or path.name.endswith(("_test.rs", "_tests.rs", "tests.rs", "test.rs")) or "tests" in path.parts:
-        return "only tests run it"
-    if "examples" in path.parts:
-        return "an example shows how gpui is used"
-    if not index.is_compiled(path):
-        return "the file is part of no crate's modules"
-    if site.handle is Handle.OTHER:
-        return "it is no handle of gpui's"
-    return ""
+    """Why a site is none of this rule's business, strict or not; empty when it may be."""
+    outside = out_of_scope(path, member.site.at.test, index)
+    return outside or ("it is no handle of gpui's" if member.site.handle is Handle.OTHER else "")
 
 
 def _refused(member: Tasking) -> str:

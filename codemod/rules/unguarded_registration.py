@@ -7,8 +7,9 @@ it with the ids.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -144,6 +145,11 @@ def _refuse_by_shape(site: Registration, undo: bool) -> None:
     foreign = next((record.handle for record in site.records if record.handle), "")
     if foreign:
         raise Refused(f"the ids go to another entity, through `{foreign}`, which would have to keep the task")
+    through = next((record for record in site.records if record.through), None)
+    if through is not None:
+        raise Refused(
+            f"`{through.field}` is filled through `{through.through}`, so how to keep its tasks is open"
+        )
     if site.frame.kind not in ("method", "callback"):
         raise Refused("it is not certain which entity this closure belongs to")
     asked = site.guards or _all_callers_ask(site)
@@ -176,11 +182,6 @@ def _refuse_records(site: Registration) -> None:
     if nested is not None:
         raise Refused(f"`{nested.owner}.{nested.field}` belongs to another struct than the task's owner")
     for record in site.records:
-        if record.through:
-            raise Refused(
-                f"`{record.field}` is filled through `{record.through}`, "
-                "so how its tasks are to be kept is open"
-            )
         if record.again:
             raise Refused(f"the task notes ids down {record.again}: a vacant entry would keep the first only")
         if record.form == "used":
@@ -196,8 +197,10 @@ def _refuse_records(site: Registration) -> None:
 
 
 def _refuse_key(site: Registration) -> None:
-    if site.key.text == "task":
+    if site.key.variable == "task":
         raise Refused("the key is called `task`, as the stored task would be")
+    if site.hidden:
+        raise Refused(f"`{site.hidden}` means something else here already")
     if not site.key.text:
         raise Refused(site.key.problem)
     if Holding.UNKNOWN in (site.key.holding, site.asked.holding):
@@ -269,17 +272,35 @@ def _refuse_other_files(site: Registration, owner: TypeRef, index: Index) -> Non
         for c in site.callers
         if site.frame.receiver == "&self" and c.frame.receiver == "&self"
     ]
-    for path in index.impl_files(owner):
-        data = index.data(path) or b""
-        for record in site.records:
-            if path != owner.path and f".{record.field}".encode() in data:
-                raise Refused(f"{path.name} uses `{record.field}` as well")
+    for path, literal in index.literals_of(owner):
+        written = (index.data(path) or b"")[literal.span.start : literal.span.end].decode("utf-8", "replace")
+        taken = site.fields.intersection(re.findall(r"\w+", written)) if literal.is_pattern else ()
+        if taken:
+            raise Refused(f"a pattern in {path.name} takes `{min(taken)}` out of `{owner.fact.name}`")
+    for name in sorted(site.fields):
+        for path in _files_in_reach(name, owner, index):
+            if f".{name}".encode() in (index.data(path) or b""):
+                raise Refused(f"{path.name} uses `{name}` as well")
     for name in changed:
         for path in index.files_mentioning(crate, name) if crate else ():
             if path != owner.path and f".{name}(".encode() in (index.data(path) or b""):
                 raise Refused(
                     f"`{name}` takes `&self` and is called in {path.name}, which may not allow `&mut self`"
                 )
+
+
+def _files_in_reach(name: str, owner: TypeRef, index: Index) -> Iterator[Path]:
+    """The other files of the crate that may use the field `name` of `owner`."""
+    crate = index.crate_of(owner.path)
+    field = owner.fact.field(name)
+    home = index.module_of(owner.path, owner.fact.module)
+    implementing = index.impl_files(owner)
+    for path in index.files_mentioning(crate, name) if crate is not None else implementing:
+        module = index.module_of(path, ())
+        below = home is None or module is None or module[: len(home)] == home
+        public = field is None or field.visibility
+        if path != owner.path and (public or below or path in implementing):
+            yield path
 
 
 RULE = Rule(

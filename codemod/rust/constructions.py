@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from codemod.model import Span
@@ -9,7 +10,10 @@ from codemod.rust import facts, flow, syntax
 from codemod.rust.syntax import Node
 
 # Calls around a literal that still hand on the value itself.
-_TRANSPARENT_CALLS = ("Ok", "Some")
+_TRANSPARENT_CALLS = ("Ok", "Some", "anyhow::Ok")
+# What a constructor returns when it builds nothing.
+_NOTHING = ("Err(", "None")
+_BRANCHES = ("if_expression", "match_arm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,8 @@ class Initial:
 class Construction:
     """The literal that a constructor's body builds its entity with.
 
-    `type` is as written (`Self` replaced). `variable` is set for `let this = Self { … };`, with `mut_at` as for `Initial`. `problem` says why
-    handles cannot be put into it.
+    `type` is as written (`Self` replaced). `variable` is set for `let this = Self { … };`, with `mut_at` as for
+    `Initial`. `exits` are where the body returns another value. `problem` says why handles cannot be put into it.
     """
 
     type: str
@@ -42,6 +46,7 @@ class Construction:
     initials: tuple[Initial, ...]
     variable: str
     mut_at: int
+    exits: tuple[int, ...]
     problem: str
 
     def initial(self, name: str) -> Initial | None:
@@ -53,13 +58,15 @@ class Construction:
 class Spot:
     """Where a statement stands in a constructor.
 
-    `outer` is where the statement of the body begins that holds it, `conditional` whether it runs in some cases only, or several times,
-    `late` whether it comes after the literal.
+    `outer` is where the statement of the body begins that holds it, `conditional` whether it runs in some cases only,
+    or several times, `late` whether it comes after the literal. `blocked` says why the entity's variable cannot be
+    changed there.
     """
 
     outer: int
     conditional: bool
     late: bool
+    blocked: str
 
 
 def construction_at(node: Node) -> tuple[Construction, Spot] | None:
@@ -74,10 +81,12 @@ def construction_at(node: Node) -> tuple[Construction, Spot] | None:
     literal = mine[0]
     outer = _outermost(node, body)
     own = flow.statement_of(node)
+    late = literal.start_byte < node.start_byte
     return _construction(literal, body), Spot(
         outer=outer.start_byte,
         conditional=own is None or own.start_byte != outer.start_byte,
-        late=literal.start_byte < node.start_byte,
+        late=late,
+        blocked=_blocked(node, literal, body) if late else "",
     )
 
 
@@ -116,6 +125,42 @@ def _let_around(literal: Node) -> Node | None:
     return parent if parent is not None and parent.type == "let_declaration" else None
 
 
+def _blocked(node: Node, literal: Node, body: Node) -> str:
+    """Why the variable of the entity cannot be changed at `node`, which stands behind the literal."""
+    declaration = _let_around(literal)
+    variable = syntax.text(syntax.field(declaration, "pattern")).removeprefix("mut ")
+    if declaration is None or not re.fullmatch(r"\w+", variable):
+        return "it subscribes after the literal, which has no name"
+    binding = flow.binding_of(variable, node)
+    end = syntax.text(syntax.children(body)[-1])
+    if binding is None or not syntax.same(binding.pattern.parent, declaration) or not _names(variable, end):
+        return f"`{variable}` may have been moved on before"
+    for around in (node, *syntax.ancestors(node)):
+        if around.id == body.id:
+            break
+        held = [syntax.field(around, name) for name in ("value", "condition")] if around.id != node.id else []
+        if any(each is not None and _borrows(variable, each) for each in held):
+            return f"`{variable}` is borrowed around it"
+    for above in syntax.descendants(body, "let_declaration"):
+        value = syntax.field(above, "value")
+        if literal.end_byte < above.start_byte < node.start_byte and value is not None and _borrows(variable, value):
+            return f"`{variable}` may be borrowed there"
+    return ""
+
+
+def _names(variable: str, written: str) -> bool:
+    return re.search(rf"\b{variable}\b", written) is not None
+
+
+def _borrows(variable: str, value: Node) -> bool:
+    """True when `value` may hold all of `variable` borrowed: by a method of it, or by a reference to it."""
+    if flow.called_method(value) in ("clone", "to_owned"):
+        return False
+    called = [flow.receiver(call) for call in syntax.descendants(value, "call_expression")]
+    lent = [syntax.field(each, "value") for each in syntax.descendants(value, "reference_expression")]
+    return any(syntax.text(each) == variable for each in (*called, *lent) if each is not None)
+
+
 def _outermost(node: Node, body: Node) -> Node:
     here = node
     for parent in syntax.ancestors(node):
@@ -138,20 +183,34 @@ def _construction(literal: Node, body: Node) -> Construction:
         initials=tuple(initial for field in fields if (initial := _initial(field)) is not None),
         variable=variable,
         mut_at=-1 if declaration is None or _is_mut(declaration) else (pattern or literal).start_byte,
+        exits=_exits(literal, variable, body),
         problem=_problem(literal, declaration, body, fields),
     )
+
+
+def _exits(literal: Node, variable: str, body: Node) -> tuple[int, ...]:
+    found = []
+    for exit in syntax.descendants(body, "return_expression"):
+        value = syntax.text(next(iter(syntax.children(exit)), None))
+        own = exit.start_byte < literal.start_byte < exit.end_byte or (variable and _names(variable, value))
+        if _built_here(exit, body) and not own and not value.startswith(_NOTHING):
+            found.append(exit.start_byte)
+    return tuple(found)
 
 
 def _problem(literal: Node, declaration: Node | None, body: Node, fields: list[Node]) -> str:
     if any(field.type == "base_field_initializer" for field in fields):
         return "the literal takes the rest of its fields from another value"
-    if declaration is not None:
-        return ""
-    for parent in syntax.ancestors(literal):
+    for parent in syntax.ancestors(declaration or literal):
         if parent.id == body.id:
             return ""
-        if parent.type == "call_expression" and facts.path_text(syntax.field(parent, "function")) not in _TRANSPARENT_CALLS:
-            return f"the literal is handed to `{facts.path_text(syntax.field(parent, 'function'))}`"
+        if parent.type in _BRANCHES:
+            return "the literal is built in some cases only"
+        if parent.type == "call_expression":
+            called = syntax.text(syntax.field(parent, "function"))
+            if called not in _TRANSPARENT_CALLS:
+                method = flow.called_method(parent)
+                return f"the literal is handed to `{method or called}`"
         if parent.type in ("macro_invocation", *flow.LOOPS):
             return "the literal does not stand at the constructor's end"
     return ""
@@ -209,6 +268,8 @@ def _items(macro: Node) -> tuple[Span, ...]:
     found: list[Span] = []
     start = end = -1
     for token in tokens.children[1:-1]:
+        if syntax.is_comment(token):
+            continue
         if token.type in (",", ";"):
             if start >= 0:
                 found.append(Span(start, end))

@@ -56,6 +56,7 @@ _HANDING = ("map", "and_then", "inspect", "for_each", "is_some_and", "map_or", "
 _WRAPPING = ("Some", "Ok")
 _DROPPING = ("drop", "mem::drop", "std::mem::drop")
 _TRANSPARENT = (
+    "array_expression",
     "await_expression",
     "call_expression",
     "else_clause",

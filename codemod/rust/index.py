@@ -37,6 +37,11 @@ class External:
 
     path: tuple[str, ...]
 
+    @property
+    def name(self) -> str:
+        """The last segment."""
+        return self.path[-1]
+
 
 @dataclass(frozen=True, slots=True)
 class _Module:
@@ -81,7 +86,7 @@ class Index:
         return None if outside is None else (*outside, *inline)
 
     def is_compiled(self, path: Path) -> bool:
-        """False for a file below a crate's sources that no `mod` declaration leads to, such as a test's fixture.
+        """False for a file below a crate's sources that no `mod` declaration leads to, like a fixture.
 
         Files outside of the library's folder (examples, benches, tests) are taken for roots of their own.
         """
@@ -150,7 +155,9 @@ class Index:
             data = self.data(path) if self.crate_of(path) is not crate else None
             if data is None or not pattern.search(data):
                 continue
-            if any(self._is(literal.type, path, literal.module, owner) for literal in self.facts(path).literals):
+            if any(
+                self._is(literal.type, path, literal.module, owner) for literal in self.facts(path).literals
+            ):
                 return path
         return None
 
@@ -175,7 +182,7 @@ class Index:
         crate = self.crate_of(owner.path)
         if crate is None:
             return (owner.path,)
-        # A literal, a pattern, an impl and the declaration itself all have a brace behind the name, a mere use has none.
+        # A literal, a pattern, an impl and the declaration have a brace behind the name, a mere use has not.
         names = b"|".join(sorted(re.escape(name.encode()) for name in self._names(owner)))
         return self._files_with(crate, rb"\b(%s)\b[^;{}]{0,400}\{" % names)
 

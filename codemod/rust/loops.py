@@ -29,8 +29,8 @@ _MAX_HOPS = 8
 def origin_of(name: str, at: Node) -> tuple[Binding | None, frozenset[int]]:
     """Where the value of the variable `name` comes from, and the node ids of the loops that vary it.
 
-    A loop varies what its pattern binds, what is matched or copied out of that, and its identity. Another field
-    of it may be the same in every turn.
+    A loop varies what its pattern binds, what is matched or copied out of that, and its identity. Another
+    field of it may be the same in every turn.
     """
     loops = set()
     binding = flow.binding_of(name, at)
@@ -59,9 +59,7 @@ def copied_from(value: Node | None) -> Node | None:
         arguments = flow.arguments(here)
         if here.type in ("reference_expression", "unary_expression"):
             here = syntax.children(here)[-1]
-        elif flow.called_method(here) in (*_COPYING, *_IDENTIFYING) and not arguments:
-            here = flow.receiver(here)
-        elif flow.called_method(here) == "read" and len(arguments) == 1 and gpui.is_context(arguments[0]):
+        elif _stands_for_its_receiver(here):
             here = flow.receiver(here)
         elif here.type == "field_expression" and syntax.text(syntax.field(here, "field")) in _IDENTIFYING:
             here = syntax.field(here, "value")
@@ -70,6 +68,13 @@ def copied_from(value: Node | None) -> Node | None:
         else:
             return None
     return here
+
+
+def _stands_for_its_receiver(call: Node) -> bool:
+    method, arguments = flow.called_method(call), flow.arguments(call)
+    if method == "read":
+        return len(arguments) == 1 and gpui.is_context(arguments[0])
+    return method in (*_COPYING, *_IDENTIFYING) and not arguments
 
 
 def _converts(call: Node) -> bool:
@@ -82,7 +87,7 @@ def _converts(call: Node) -> bool:
 
 
 def identified_by(path: str) -> str:
-    """The variable that `path`, a variable or `variable.field`, is or identifies; empty when it is another field."""
+    """The variable that `path` is, or is the identity of (`variable.id`); empty when it is neither."""
     variable, _, field = path.partition(".")
     return variable if not field or field in _IDENTIFYING else ""
 

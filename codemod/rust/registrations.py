@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from codemod.model import Span
-from codemod.rust import callers, cleanup, flow, gpui, guards, loops, syntax
+from codemod.rust import callers, cleanup, flow, gpui, guards, loops, macros, syntax
 from codemod.rust.callers import Caller, Frame
 from codemod.rust.cleanup import Removal
 from codemod.rust.flow import Holding
@@ -27,7 +27,8 @@ class Registration:
 
     `name` is the variable that held the task until it was detached, empty when there was none. `upsets` are
     places where the maps are emptied as a whole, `fillings` those where other code fills them. `key` is the
-    key where the task is spawned, `asked` where the guard stands.
+    key where the task is spawned, `asked` where the guard stands. `hidden` is a variable that a fix would
+    hide.
     """
 
     span: Span
@@ -49,6 +50,7 @@ class Registration:
     guard_place: GuardPlace
     callers: tuple[Caller, ...]
     output: str
+    hidden: str
     in_error: bool
 
     @property
@@ -125,6 +127,7 @@ def _registration(
         guard_place=place,
         callers=callers.callers_of(tree, frame, fields, origin),
         output=_output(spawn),
+        hidden=_hidden(statement, spawn),
         in_error=syntax.has_error_within(tree, function),
     )
 
@@ -153,6 +156,13 @@ def _place_node(tree: Tree, place: GuardPlace, call: Node) -> Node:
     if place.start < 0:
         return call
     return tree.root.descendant_for_byte_range(place.start, place.start) or call
+
+
+def _hidden(statement: Node, spawn: Spawn) -> str:
+    """The variable still in use that a `let task` or a `let task_key` at `statement` would hide."""
+    after = {name for node in flow.following(statement) for name, _ in macros.mentions(node)}
+    inside = {name for name, _ in macros.mentions(spawn.call)}
+    return "task_key" if "task_key" in after | inside else "task" if "task" in after else ""
 
 
 def _output(spawn: Spawn) -> str:

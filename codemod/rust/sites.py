@@ -107,9 +107,10 @@ _MUST_FINISH = (
 class DetachSite:
     """One `.detach…()`.
 
-    `span` is the whole call expression, `token` where its name starts. `head` is the method or function that made the handle, `statement`
-    the statement it is in and `whole` whether it is all of that. `strong` are variables that the closure or future captures and that
-    look like strong handles of the owner. `finishes` names the first thing in the future that must not be cut off.
+    `span` is the whole call expression, `token` where its name starts. `head` is the method or function
+    that made the handle, `statement` the statement it is in and `whole` whether it is all of that. `strong`
+    are variables that the closure or future captures and that look like strong handles of the owner.
+    `finishes` names the first thing in the future that must not be cut off.
     """
 
     span: Span
@@ -133,7 +134,9 @@ def detach_sites(tree: Tree) -> tuple[tuple[DetachSite, Node], ...]:
     """All detach calls that the parser sees as such, in order, each with its node."""
 
     def read() -> tuple[tuple[DetachSite, Node], ...]:
-        return tuple((_site(tree, call, made, method), call) for call, made, method in gpui.detach_calls(tree))
+        return tuple(
+            (_site(tree, call, made, method), call) for call, made, method in gpui.detach_calls(tree)
+        )
 
     # Several rules ask for the same sites of the same tree.
     return tree.once(detach_sites, read)
@@ -167,7 +170,10 @@ def _site(tree: Tree, call: Node, made: Node, method: Node) -> DetachSite:
 
 
 def _followed(made: Node) -> Node:
-    """The call that made the handle, looked up through a local variable: `let task = cx.spawn(…); task.detach();`."""
+    """The call that made the handle, looked up through a local variable.
+
+    `let task = cx.spawn(…); task.detach();`.
+    """
     if made.type == "identifier":
         binding = flow.binding_of(syntax.text(made), made)
         if binding is not None and binding.kind == "let" and binding.source is not None:
@@ -213,7 +219,9 @@ def _endurance(work: Node | None) -> Endurance:
         awaited = syntax.descendants(loop, "await_expression")
         if not awaited:
             continue
-        if loop.type == "loop_expression" or (loop.type == "while_expression" and "let" not in syntax.text(loop)[:12]):
+        if loop.type == "loop_expression" or (
+            loop.type == "while_expression" and "let" not in syntax.text(loop)[:12]
+        ):
             return Endurance.LOOP
         condition = syntax.field(loop, "condition")
         if loop.type == "while_expression" and condition is not None and "await" in syntax.text(condition):

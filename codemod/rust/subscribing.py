@@ -18,10 +18,11 @@ from codemod.rust.syntax import Node, Tree
 class Subscribing:
     """A subscription that is let go of.
 
-    `made` spans the call that subscribes, `hint` is a word for what is subscribed to, in snake case. `emitter` tells where that comes
-    from: "fresh" (made in the same function), "given" (a parameter or taken from an event), "own" (a field of the entity),
-    "global" (a type) or "". `construction` and `spot` are there when the code builds an entity. `comments` stand between the call
-    and its `.detach()`.
+    `made` spans the call that subscribes, `hint` is a word for what is subscribed to, in snake case. `emitter` tells
+    where that comes from: "fresh" (made in the same function), "given" (a parameter or taken from an event), "own" (a
+    field of the entity), "global" (a type) or "". `construction` and `spot` are there when the code builds an entity.
+    `comments` stand between the call and its `.detach()`. `names` are the variables of the function around. `apart`
+    says that the call must stay a statement: its text cannot be indented, or it holds a lock while it subscribes.
     """
 
     site: DetachSite
@@ -32,6 +33,7 @@ class Subscribing:
     spot: Spot | None
     comments: tuple[str, ...]
     names: frozenset[str]
+    apart: bool
 
 
 def subscribings(tree: Tree) -> tuple[Subscribing, ...]:
@@ -58,8 +60,28 @@ def _subscribing(site: DetachSite, call: Node) -> Subscribing:
         construction=found[0] if found else None,
         spot=found[1] if found else None,
         comments=tuple(comments),
-        names=frozenset(re.findall(r"\b[a-z_]\w*\b", syntax.text(function))),
+        names=frozenset(_variables(function)),
+        apart=_is_apart(made),
     )
+
+
+def _variables(function: Node | None) -> set[str]:
+    found = syntax.descendants(function, "identifier") if function is not None else []
+    return {syntax.text(name) for name in found}
+
+
+def _is_apart(made: Node) -> bool:
+    """True for a call with a literal or comment of several lines, or with a guard among its temporaries."""
+    texts = syntax.descendants(made, "string_literal", "raw_string_literal", "block_comment")
+    if any("\n" in syntax.text(each) for each in texts):
+        return True
+    emitters = [each for each in flow.arguments(made) if each.type != "closure_expression"]
+    calls = [call for each in emitters for call in syntax.descendants(each, "call_expression")]
+    return any(flow.called_method(call) in _GUARDS and not flow.arguments(call) for call in calls)
+
+
+# A temporary lives as long as its statement: of several calls in one `vec![…]`, the second would find it locked.
+_GUARDS = ("borrow", "borrow_mut", "lock", "read", "write", "upgradable_read")
 
 
 def _hint(made: Node, head: str) -> str:
@@ -67,6 +89,8 @@ def _hint(made: Node, head: str) -> str:
     if head.startswith("observe_global"):
         written = re.search(r"<\s*(?:\w+::)*(\w+)", syntax.text(syntax.field(made, "function")))
         words = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*", written.group(1)) if written else []
+        # A store of settings is spoken of as the settings.
+        words = words[:-1] if words[1:] and words[-1] == "Store" else words
         return "_".join(word.lower() for word in words) or "global"
     if head.startswith(("on_", "observe_window", "observe_pending", "observe_button")):
         return head.removeprefix("on_").removeprefix("observe_").removesuffix("_changed")

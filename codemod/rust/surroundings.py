@@ -1,7 +1,8 @@
 """Where a piece of code runs: in which function or callback, how often, and which entity it can reach.
 
-Read outwards from one node. Closures are told apart by the call they are handed to: gpui runs some of them once (the one that
-builds an entity), some per event, some per frame; closures of iterators and the like run where they stand.
+Read outwards from one node. Closures are told apart by the call they are handed to: gpui runs some of them
+once (the one that builds an entity), some per event, some per frame; closures of iterators and the like run
+where they stand.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ class Often(StrEnum):
 class Reach(StrEnum):
     """How the entity that could own a handle is reached.
 
-    VALUE: it is being built; SELF: a method's `&mut self`; SHARED: a method's `&self`; THIS: the parameter of a callback or of an
-    update; NONE: there is none.
+    VALUE: it is being built; SELF: a method's `&mut self`; SHARED: a method's `&self`; THIS: the parameter
+    of a callback or of an update; NONE: there is none.
     """
 
     VALUE = "value"
@@ -40,9 +41,10 @@ class Reach(StrEnum):
 class Surroundings:
     """Where code runs.
 
-    `owner` is the type that could own a handle made here, as written (empty: unknown or none), `variable` the name it has here.
-    `function` names the function around, `body` is where the body of the function or closure starts that the code belongs to: the one
-    that builds the entity, handles the event, or the method. `future` says that the code runs inside a spawned future.
+    `owner` is the type that could own a handle made here, as written (empty: unknown or none), `variable`
+    the name it has here. `function` names the function around, `body` is where the body of the function or
+    closure starts that the code belongs to: the one that builds the entity, handles the event, or the
+    method. `future` says that the code runs inside a spawned future.
     """
 
     owner: str
@@ -56,10 +58,29 @@ class Surroundings:
     test: bool
 
 
-# Methods that build an entity from a closure: App::new and, until 2025-01, new_model, new_view and their older names.
-_BUILDERS = ("new", "new_model", "new_view", "build_model", "build_view", "add_model", "add_view", "insert_entity")
+# Methods that build an entity from a closure: App::new, and its names until 2025-01.
+_BUILDERS = (
+    "new",
+    "new_model",
+    "new_view",
+    "build_model",
+    "build_view",
+    "add_model",
+    "add_view",
+    "insert_entity",
+)
 # Element methods whose closure runs for an event of the user.
-_ELEMENT_EVENTS = ("on_", "capture_", "listener", "tooltip", "hoverable_tooltip", "handler", "action", "observe", "subscribe")
+_ELEMENT_EVENTS = (
+    "on_",
+    "capture_",
+    "listener",
+    "tooltip",
+    "hoverable_tooltip",
+    "handler",
+    "action",
+    "observe",
+    "subscribe",
+)
 _FRAME_FUNCTIONS = ("render", "paint", "prepaint", "request_layout", "render_item", "render_match")
 _TEST_ATTRIBUTES = ("test", "cfg(test)", "gpui::test")
 
@@ -126,7 +147,9 @@ def _in_closure(
         owner = around.owner or facts.impl_type(closure)
         return Surroundings(owner, module, Reach.THIS, this, often or around.often, name, body, future, test)
     if kind == "event" and gpui.callback_of(closure) and this:
-        return Surroundings(_entity_around(closure), module, Reach.THIS, this, Often.EVENT, name, body, future, test)
+        return Surroundings(
+            _entity_around(closure), module, Reach.THIS, this, Often.EVENT, name, body, future, test
+        )
     return None
 
 
@@ -158,7 +181,7 @@ def _in_function(function: Node, node: Node, often: Often | None, future: bool) 
     name = syntax.text(syntax.field(function, "name"))
     module, test = facts.module_of(function), is_test(function)
     body = (syntax.field(function, "body") or function).start_byte
-    receiver = next(iter(syntax.descendants(syntax.field(function, "parameters") or function, "self_parameter")), None)
+    receiver = _receiver(function)
     entity = gpui.entity_context_of(function).partition("<")[0].strip()
     implemented = facts.impl_type(function)
     if receiver is None:
@@ -175,6 +198,16 @@ def _in_function(function: Node, node: Node, often: Often | None, future: bool) 
     reach = Reach.NONE if foreign else Reach.SHARED if shared else Reach.SELF
     owner = "" if foreign else implemented
     return Surroundings(owner, module, reach, "self", often or Often.CALL, name, body, future, test)
+
+
+def _receiver(function: Node) -> Node | None:
+    """The parameter `self`, in short (`&mut self`) or with its type (`self: &mut Self`)."""
+    parameters = syntax.field(function, "parameters")
+    for parameter in syntax.children(parameters) if parameters is not None else []:
+        pattern = syntax.field(parameter, "pattern")
+        if parameter.type == "self_parameter" or (pattern is not None and pattern.type == "self"):
+            return parameter
+    return None
 
 
 def _handles_event(function: Node, name: str) -> bool:

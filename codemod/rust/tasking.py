@@ -43,10 +43,11 @@ _READING = (
 class Tasking:
     """A task that is let go of.
 
-    `made` spans the call that makes it. `output` is what its future gives: "()", "Result<()>" or "" when that cannot be told. `hint` is a
-    word for what it is about, in snake case. `elsewhere` names what it changes beside its own entity, "" if nothing. `replaces` says that
-    its result is put into a field of the entity, so that a later one makes an earlier one stale. `keyed` names a parameter of the
-    function around that says which of many things it is about.
+    `made` spans the call that makes it. `output` is what its future gives: "()", "Result<()>" or "" when
+    that cannot be told. `hint` is a word for what it is about, in snake case. `elsewhere` names what it
+    changes beside its own entity, "" if nothing. `replaces` says that its result is put into a field of the
+    entity, so that a later one makes an earlier one stale. `keyed` names a parameter of the function around
+    that says which of many things it is about.
     """
 
     site: DetachSite

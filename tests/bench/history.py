@@ -191,10 +191,10 @@ def percentile(value: float, among: Sequence[float]) -> float:
 class Figures:
     """What a replay comes to, by sites and by entries, all of whose sites must be right.
 
-    `offered` and `first` count only where the chosen form is one that a finding can offer; `forms` is the mean
-    number of forms that such a site is offered, for who offers all is always right. `elsewhere` has the rest, by
-    what was chosen: how many are offered "return", with which whoever calls can do it. `rank` is the median
-    over the entries of the median percentile of their sites.
+    `offered` and `first` count only where the chosen form is one that a finding can offer; `forms` is the
+    mean number of forms that such a site is offered, for who offers all is always right. `elsewhere` has the
+    rest, by what was chosen: how many are offered "return", with which whoever calls can do it. `rank` is the
+    median over the entries of the median percentile of their sites.
     """
 
     shown: Share

@@ -16,8 +16,8 @@ impl Outline {
             entries: project.read(cx).files.clone(),
             _subscriptions: Vec::new(),
         };
-        this._subscriptions
-            .push(cx.subscribe(&project, Self::on_project_event));
+        let project_subscription = cx.subscribe(&project, Self::on_project_event);
+        this._subscriptions.push(project_subscription);
         if !this.entries.is_empty() {
             let search_subscription = cx.observe(&search, |this: &mut Self, search, cx| {
                 let query = search.read(cx).query.clone();
@@ -26,8 +26,8 @@ impl Outline {
             });
             this._subscriptions.push(search_subscription);
         }
-        this._subscriptions
-            .push(cx.observe(&this.project, |_, _, cx| cx.notify()));
+        let project_observe_subscription = cx.observe(&this.project, |_, _, cx| cx.notify());
+        this._subscriptions.push(project_observe_subscription);
         this
     }
 

@@ -14,11 +14,7 @@ pub struct Theme;
 impl gpui::Global for Theme {}
 
 impl Outline {
-    pub fn new(
-        project: &Entity<Project>,
-        others: &[Entity<Project>],
-        cx: &mut Context<Self>,
-    ) -> Self {
+    pub fn new(project: &Entity<Project>, cx: &mut Context<Self>) -> Self {
         let active = Mutex::new(project.clone());
         cx.observe(&active.lock().unwrap(), |_, _, cx| cx.notify())
             .detach();

@@ -55,16 +55,14 @@ impl Dock {
         let toolbar = left_panel.read(cx).toolbar().clone();
         let toolbar_subscription = cx.observe(&toolbar, |_, _, cx| cx.notify());
         is_active |= toolbar != Toolbar::global(cx);
-        let toolbar_observe_subscription =
-            cx.observe(&Toolbar::global(cx), |_, _, cx| cx.notify());
+        let toolbar_observe_subscription = cx.observe(&Toolbar::global(cx), |_, _, cx| cx.notify());
         is_active |= cx.has_global::<SettingsStore>();
         let settings_subscription = cx.observe_global::<SettingsStore>(|_, cx| cx.notify());
         is_active |= left_panel == right_panel;
-        let window_activation_subscription =
-            cx.observe_window_activation(window, |this, window, cx| {
-                this.is_active = window.is_window_active();
-                cx.notify();
-            });
+        let activation_subscription = cx.observe_window_activation(window, |this, window, cx| {
+            this.is_active = window.is_window_active();
+            cx.notify();
+        });
 
         Self {
             panels: [left_panel, right_panel],
@@ -77,7 +75,7 @@ impl Dock {
                 toolbar_subscription,
                 toolbar_observe_subscription,
                 settings_subscription,
-                window_activation_subscription,
+                activation_subscription,
             ],
         }
     }

@@ -13,11 +13,7 @@ pub struct Theme;
 impl gpui::Global for Theme {}
 
 impl Outline {
-    pub fn new(
-        project: &Entity<Project>,
-        other: &Entity<Project>,
-        cx: &mut Context<Self>,
-    ) -> Self {
+    pub fn new(project: &Entity<Project>, other: &Entity<Project>, cx: &mut Context<Self>) -> Self {
         let _subscriptions = vec![
             cx.observe(project, Self::redraw),
             cx.observe(other, Self::redraw),

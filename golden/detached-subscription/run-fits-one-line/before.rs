@@ -12,11 +12,7 @@ pub struct Theme;
 impl gpui::Global for Theme {}
 
 impl Outline {
-    pub fn new(
-        project: &Entity<Project>,
-        other: &Entity<Project>,
-        cx: &mut Context<Self>,
-    ) -> Self {
+    pub fn new(project: &Entity<Project>, other: &Entity<Project>, cx: &mut Context<Self>) -> Self {
         cx.observe(project, Self::redraw).detach();
         cx.observe(other, Self::redraw).detach();
 

@@ -13,11 +13,7 @@ pub struct Theme;
 impl gpui::Global for Theme {}
 
 impl Outline {
-    pub fn new(
-        project: &Entity<Project>,
-        others: &[Entity<Project>],
-        cx: &mut Context<Self>,
-    ) -> Self {
+    pub fn new(project: &Entity<Project>, cx: &mut Context<Self>) -> Self {
         let project_subscription = cx.observe(project, |_, _, cx| cx.notify());
         let project_subscribe_subscription = cx.subscribe(project, |this, _, _, cx| {
             this.entries.push(

@@ -12,11 +12,7 @@ pub struct Theme;
 impl gpui::Global for Theme {}
 
 impl Outline {
-    pub fn new(
-        project: &Entity<Project>,
-        others: &[Entity<Project>],
-        cx: &mut Context<Self>,
-    ) -> Self {
+    pub fn new(project: &Entity<Project>, cx: &mut Context<Self>) -> Self {
         cx.observe(project, |_, _, cx| cx.notify()).detach();
         cx.subscribe(project, |this, _, _, cx| {
             this.entries.push(

@@ -1,0 +1,48 @@
+//! Lists the files of a project.
+
+use gpui::{Context, Entity, EventEmitter, Subscription};
+
+pub struct Outline {
+    project: Entity<Project>,
+    entries: Vec<String>,
+    _subscriptions: [Subscription; 2],
+}
+
+impl Outline {
+    pub fn new(project: Entity<Project>, cx: &mut Context<Self>) -> Self {
+        cx.subscribe(&project, Self::on_project_event).detach();
+
+        Self {
+            project,
+            entries: Vec::new(),
+            _subscriptions: [
+                cx.observe(&cx.entity(), |_, _, cx| cx.notify()),
+                cx.on_release(|_, _| {}),
+            ],
+        }
+    }
+
+    fn on_project_event(
+        &mut self,
+        _: Entity<Project>,
+        event: &ProjectEvent,
+        cx: &mut Context<Self>,
+    ) {
+        match event {
+            ProjectEvent::FileAdded(file) => self.entries.push(file.clone()),
+            ProjectEvent::Closed => self.entries.clear(),
+        }
+        cx.notify();
+    }
+}
+
+pub struct Project {
+    pub files: Vec<String>,
+}
+
+pub enum ProjectEvent {
+    FileAdded(String),
+    Closed,
+}
+
+impl EventEmitter<ProjectEvent> for Project {}

@@ -1,0 +1,1 @@
+//! Nothing leads from here to the other file.
