@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import Path
 
 from codemod.check import parses_no_worse
@@ -13,8 +13,8 @@ from codemod.model import Applicability, CommitStep, Dropped, FileChange, Findin
 from codemod.scan import Scan
 from codemod.workspace import Workspace
 
-# Fixes that collide get another round on the text the others made. Two are enough for one field and one
-# import to be in the way of each other; what still collides then is dropped by name.
+# Fixes that collide get another round on the text the others made, and so do new findings in that text. From
+# this round on each must leave fewer to do: what was in each other's way settles, what feeds itself does not.
 _ROUNDS = 3
 _UNSTABLE = "a second run would change its result again"
 _WORSE = "the parser does not understand the result"
@@ -79,48 +79,53 @@ def _rounds(
     keep_formatted: KeepFormatted | None,
     barred: dict[Path, str],
 ) -> _State:
+    def applicable(found: Sequence[Finding]) -> list[Finding]:
+        return [f for f in found if f.applicability in wanted and f.suggestion is not None]
+
+    def barred_for(finding: Finding) -> str:
+        return next((barred[path] for path in _paths(finding) if path in barred), "")
+
+    asked = applicable(findings)
+    rule_ids = sorted({finding.rule for finding in asked})
     state = _State()
-    candidates = [f for f in findings if f.applicability in wanted and f.suggestion is not None]
-    rule_ids = sorted({finding.rule for finding in candidates})
+    state.dropped += [Dropped(finding, reason) for finding in asked if (reason := barred_for(finding))]
+    candidates = [finding for finding in asked if not barred_for(finding)]
     here = workspace
-    for _ in range(_ROUNDS):
-        collided = _one_round(candidates, here, state, keep_formatted, barred)
-        if not state.texts:
+    for number in count(1):
+        kept, collided = combine(candidates)
+        if not kept:
+            state.dropped += collided
             break
-        here, scans = workspace.changed(state.texts, rule_ids)
-        again = [f for f in decide(scans, here) if f.applicability in wanted and f.suggestion is not None]
+        _apply(kept, here, state, keep_formatted)
+        waiting = {drop.finding.path: here.data(drop.finding.path) for drop in collided}
+        here, scans = workspace.changed(waiting | state.texts, rule_ids)
+        again = [finding for finding in applicable(decide(scans, here)) if not barred_for(finding)]
         if not again:
             state.dropped += collided
             break
+        if number >= _ROUNDS and len(again) >= len(candidates):
+            state.dropped += [Dropped(finding, _UNSTABLE) for finding in again]
+            break
         candidates = again
-    else:
-        state.dropped += [Dropped(finding, _UNSTABLE) for finding in candidates]
     return state
 
 
-def _one_round(
-    candidates: Sequence[Finding],
-    workspace: Workspace,
-    state: _State,
-    keep_formatted: KeepFormatted | None,
-    barred: dict[Path, str],
-) -> list[Dropped]:
-    allowed = []
-    for finding in candidates:
-        reason = next((barred[path] for path in _paths(finding) if path in barred), "")
-        if reason:
-            state.dropped.append(Dropped(finding, reason))
-        else:
-            allowed.append(finding)
-    kept, collided = combine(allowed)
+def _apply(
+    kept: Sequence[Finding], workspace: Workspace, state: _State, keep_formatted: KeepFormatted | None
+) -> None:
     steps = _steps(kept, workspace)
     if keep_formatted is not None:
         steps = _formatted(steps, workspace, keep_formatted)
     for step in steps:
         state.texts |= dict(step.files)
-    state.steps += steps
+        last = state.steps[-1] if state.steps else None
+        if last is not None and (last.rule, last.crate) == (step.rule, step.crate):
+            files = {**dict(last.files), **dict(step.files)}
+            both = (*last.findings, *step.findings)
+            state.steps[-1] = CommitStep(step.rule, step.crate, both, tuple(sorted(files.items())))
+        else:
+            state.steps.append(step)
     state.applied += kept
-    return list(collided)
 
 
 def _steps(kept: Sequence[Finding], workspace: Workspace) -> list[CommitStep]:

@@ -66,7 +66,7 @@ def if_let(pattern: str, chain: Sequence[str], column: int) -> str:
 
 
 def field(name: str, value: str, column: int) -> str:
-    """One field of a struct literal with its comma; the shorthand form where the value is a variable of that name."""
+    """One field of a struct literal with its comma; in short where the value is a variable of that name."""
     if name == value:
         return f"{name},"
     if value.startswith("vec!["):

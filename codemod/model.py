@@ -202,10 +202,11 @@ class Dropped:
 class Run:
     """All that one run over a tree has found out. Nothing in it has touched a disk yet.
 
-    `files` counts the sources looked at, `fixable` the findings whose suggestion was asked for. `changes` are sorted by path; they hold the suggestions whose
-    applicability was asked for. `known` counts the findings that the baseline holds, which are not among
-    `findings`, and `shrunk` those of the baseline that are gone. `rules` are the ids of the rules that were
-    run, over the files `scanned`. `not_formatted` says why rustfmt, which was wanted, could not be run.
+    `files` counts the sources looked at, `fixable` the findings whose suggestion was asked for. `changes`
+    are sorted by path; they hold these suggestions, unless they were only planned. `known` counts the
+    findings that the baseline holds, which are not among `findings`, and `shrunk` those of the baseline
+    that are gone. `rules` are the ids of the rules that were run, over the files `scanned`. `not_formatted`
+    says why rustfmt, which was wanted, could not be run.
     """
 
     root: Path

@@ -89,14 +89,14 @@ def complaints(
 def _read(path: Path, comment: AllowComment) -> Allow:
     listed = _LIST.fullmatch(comment.text)
     if listed is None:
-        return Allow(path, comment, problem="an allow that cannot be read")
+        return Allow(path, comment, problem="an allow cannot be read")
     rules: list[str] = []
     reason = ""
     rest = listed["items"].strip()
     while rest:
         item = _ITEM.match(rest)
         if item is None:
-            return Allow(path, comment, problem="an allow that cannot be read")
+            return Allow(path, comment, problem="an allow cannot be read")
         if item["rule"]:
             rules.append(item["rule"])
         else:

@@ -12,11 +12,15 @@ from pathlib import Path
 import pytest
 
 from codemod import pipeline, scan
+from codemod.console import Paint
 from codemod.model import AUDIT, Applicability, Finding, Run, Source, Span
+from codemod.report import text
+from codemod.report.summary import Row, by_crate_and_rule
 from codemod.resources import templates_dir
 from codemod.rust.mentions import detach_mentions
 from codemod.rust.syntax import parse
 from codemod.settings import Settings
+from tests import made
 from tests.conftest import Reattach
 from tests.golden import GOLDEN
 
@@ -57,9 +61,9 @@ macro_rules! mine {
 """
 
 
-def laid_out(text: str) -> tuple[bytes, list[str]]:
+def laid_out(marked: str) -> tuple[bytes, list[str]]:
     """The code in front of the bars, and what stands behind them."""
-    lines = [line.partition(" |") for line in text.strip().splitlines()]
+    lines = [line.partition(" |") for line in marked.strip().splitlines()]
     return "\n".join(code for code, _, _ in lines).encode(), [where.strip() for _, bar, where in lines if bar]
 
 
@@ -218,3 +222,21 @@ class TestCommand:
         by_risk = json.loads(reattach(*asked, "--sort", "risk").out)
         assert by_risk != by_place
         assert by_risk == sorted(by_place, key=lambda entry: -entry["risk"])
+
+
+def test_the_table_adds_up(tmp_path: Path) -> None:
+    source = Source(tmp_path / "a.rs", b"t.detach()")
+    safe, fine, report = (
+        made.finding(source, "t", Applicability.SAFE, crate="b"),
+        made.finding(source, "t", Applicability.FINE, crate="b"),
+        made.finding(source, "t", crate="", rule="z-rule"),
+    )
+    run = made.run(tmp_path, (safe, fine, report, fine))
+    assert by_crate_and_rule(run) == (Row("", "z-rule", (0, 0, 1, 0)), Row("b", "some-rule", (1, 0, 0, 2)))
+    assert text.table(run, Paint(False)) == (
+        "crate       rule       safe  review  report  fine  all\n"
+        "(no crate)  z-rule        0       0       1     0    1\n"
+        "b           some-rule     1       0       0     2    3\n"
+        "all                       1       0       1     2    4\n"
+    )
+    assert text.table(made.run(tmp_path), Paint(False)) == ""

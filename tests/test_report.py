@@ -15,7 +15,7 @@ import pytest
 from codemod.console import Paint, counted, printable, shown_name, use_color
 from codemod.model import OWN_RULES, Applicability, Dropped, FileChange, Finding, Problem, Run, Source
 from codemod.report import as_json, github, sarif, text
-from codemod.report.summary import Row, by_crate_and_rule, fixes, found
+from codemod.report.summary import fixes, found
 from tests import made
 
 CODE = """\
@@ -343,25 +343,6 @@ class TestSummary:
         )
         assert found(run) == f"No findings in 1 file; {told}"
         assert fixes(run) == f"No fixes in 1 file; {told}"
-
-    def test_by_crate_and_rule(self, source: Source) -> None:
-        safe, fine, report = (
-            made.finding(source, SHORT, Applicability.SAFE, crate="b"),
-            made.finding(source, SHORT, Applicability.FINE, crate="b"),
-            made.finding(source, SHORT, crate="a", rule="z-rule"),
-        )
-        run = made.run(source.path.parent, (safe, fine, report, fine))
-        assert by_crate_and_rule(run) == (
-            Row("a", "z-rule", (0, 0, 1, 0)),
-            Row("b", "some-rule", (1, 0, 0, 2)),
-        )
-        assert text.table(run, PLAIN) == (
-            "crate  rule       safe  review  report  fine  all\n"
-            "a      z-rule        0       0       1     0    1\n"
-            "b      some-rule     1       0       0     2    3\n"
-            "all                  1       0       1     2    4\n"
-        )
-        assert text.table(made.run(source.path.parent), PLAIN) == ""
 
     def test_numbers_and_nouns(self) -> None:
         assert [counted(1, "fix"), counted(2, "fix"), counted(1000, "file")] == [

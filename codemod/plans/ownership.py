@@ -86,7 +86,7 @@ def _is_below(index: Index, owner: TypeRef, path: Path, module: tuple[str, ...])
 
 
 def mirrored(anchor: str, default: str) -> Value:
-    """The value that `anchor` has, if that is a plain constructor such as `HashMap::new()`, else `default`."""
+    """The value of `anchor`, if that is a plain constructor such as `HashMap::new()`, else `default`."""
 
     def value(_: Path, literal: LiteralFact) -> str:
         init = next((init for init in literal.inits if init.name == anchor), None)

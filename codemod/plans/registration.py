@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -186,11 +187,15 @@ def _prefix(ids: Ids, site: Registration) -> str:
 
 
 def _tasks_name(site: Registration, rivals: Sequence[Registration], owner: TypeRef, index: Index) -> str:
-    """The new field's name; one that tells the maps apart where the owner fills several by tasks of their own."""
+    """The new field's name; it tells the maps apart where several are filled by tasks of their own."""
     plain, with_noun, with_field = _names(site, owner, index)
     names = [plain, with_noun]
     if rivals:
-        nouns = [with_noun, *(_names(rival, owner, index)[1] for rival in rivals)]
+        nouns = [with_noun]
+        for rival in rivals:
+            # A rival with a map that is not understood gets no field.
+            with suppress(Refused):
+                nouns.append(_names(rival, owner, index)[1])
         names = [with_noun] if len(set(nouns)) == len(nouns) else [with_field]
     name = next((name for name in names if owner.fact.field(name) is None), None)
     if name is None:

@@ -12,8 +12,8 @@ _TEST_FILES = ("_test.rs", "_tests.rs", "tests.rs", "test.rs")
 def out_of_scope(path: Path, in_test: bool, index: Index) -> str:
     """Why the code of a file, or (`in_test`) a place in it, is not judged; empty when it is."""
     crate = index.crate_of(path)
-    folder = crate.directory if crate is not None else index.workspace
-    parts = path.relative_to(folder).parts if path.is_relative_to(folder) else ()
+    # Only folders of the crate tell: where the user keeps the checkout is nobody's business.
+    parts = path.relative_to(crate.directory).parts if crate is not None else (path.name,)
     if in_test or path.name.endswith(_TEST_FILES) or "tests" in parts:
         return "only tests run it"
     if "examples" in parts:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from codemod.layout import LINE_WIDTH, columns
+from codemod.layout import ARGUMENTS_WIDTH, CHAIN_WIDTH, LINE_WIDTH, columns
 from codemod.model import Place, Snippet, Span
 from codemod.plans import ownership
 from codemod.plans.ownership import Refused
@@ -19,9 +19,12 @@ from codemod.rust.subscribing import Subscribing
 
 FIELD = "_subscriptions"
 _TEMPLATES = "detached-subscription"
+_PLAIN = "subscription"
+# As many lines are indented anew for a telling name; more would hide the change in white space.
+_FEW_LINES = 25
 # Fields by these names hold whatever the entity subscribes to; others have a purpose of their own.
 _GENERAL = (FIELD, "subscriptions")
-_COLLECTED = "subscriptions"
+_COLLECTED = ("subscriptions", "kept_subscriptions", "detached_subscriptions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,13 @@ def snippets(index: Index, owner: TypeRef, groups: Sequence[Group]) -> Iterator[
     field = _existing_field(index, owner)
     plans = {(group.path, group.construction.literal): _Collecting(index, group, field) for group in groups}
     if field is None:
+        always = [each for each in owner.fact.fields if not each.conditional]
         subscription, imports = ownership.gpui_name(index, owner.path, owner.fact.module, "Subscription")
         yield from imports
         yield from ownership.add_field(
             index,
             owner,
-            next((each for each in reversed(owner.fact.fields) if not each.conditional), owner.fact.fields[-1]),
+            (always or owner.fact.fields)[-1],
             FIELD,
             f"Vec<{subscription}>",
             lambda path, literal: _value(plans.get((path, literal.span))),
@@ -78,8 +82,8 @@ def _is_reusable(index: Index, owner: TypeRef, field: FieldFact) -> bool:
     name = re.escape(field.name.encode())
     # Whoever is lent the Vec may empty it: `mem::take(&mut self._subscriptions)`.
     lost = re.compile(
-        rb"\.%s\s*(=[^=]|\.(clear|drain|truncate|retain|pop|swap_remove|split_off|remove|append)\b)|&mut [\w.]*\.%s\b"
-        % (name, name)
+        rb"\.%s\s*(=[^=]|\.(clear|drain|truncate|retain|pop|swap_remove|split_off|remove|append)\b)" % name
+        + rb"|&mut [\w.]*\.%s\b" % name
     )
     return not any(lost.search(index.data(path) or b"") for path in index.impl_files(owner))
 
@@ -87,9 +91,10 @@ def _is_reusable(index: Index, owner: TypeRef, field: FieldFact) -> bool:
 class _Collecting:
     """How one construction's subscriptions reach the literal.
 
-    None is evaluated in another order than before: each becomes a variable where it stands and the literal, or the local Vec that
-    fills the field, names it. Neighbours that always run become one `vec![…]`. Where some run in some cases only, a local Vec
-    takes them in; after the literal they are pushed onto the field.
+    None is evaluated in another order than before: each becomes a variable where it stands and the literal,
+    or the local Vec that fills the field, names it. Neighbours that always run become one `vec![…]`. Where
+    some run in some cases only, a local Vec takes them in; after the literal they are pushed onto the
+    field.
     """
 
     def __init__(self, index: Index, group: Group, field: FieldFact | None) -> None:
@@ -110,6 +115,7 @@ class _Collecting:
         self.names = _names(group.members, self.data)
         self.run = self._run_of(self.early)
         self.is_run = not self.collected and len(self.run) == len(self.early) > 1
+        self.vector = self._vector()
         self._check()
 
     @property
@@ -117,12 +123,10 @@ class _Collecting:
         """The new field's value in the literal."""
         if not self.early:
             return "Vec::new()"
-        if self.is_run:
-            return FIELD
-        return _COLLECTED if self.collected else f"vec![{', '.join(self._named())}]"
+        return self.vector if self.is_run or self.collected else f"vec![{', '.join(self._named())}]"
 
     def snippets(self) -> Iterator[Snippet]:
-        """The snippets at the subscriptions themselves, and at the field's first value if that is there already."""
+        """The snippets at the subscriptions, and at the field's first value if that is there already."""
         yield from self._kept_early()
         for member in self.pushed:
             yield from self._kept(member, self.local)
@@ -135,8 +139,12 @@ class _Collecting:
     def _check(self) -> None:
         if self.construction.problem:
             raise Refused(self.construction.problem)
-        if self.late and not self.construction.variable:
-            raise Refused("it subscribes after the literal, which has no name")
+        blocked = next((spot.blocked for member in self.late if (spot := _spot(member)).blocked), "")
+        if blocked:
+            raise Refused(blocked)
+        first = min(member.site.span.start for member in (*self.early, *self.pushed, *self.late))
+        if any(exit > first for exit in self.construction.exits):
+            raise Refused("the constructor can return another value after it")
         initial = self.initial
         if not self.is_new and initial is None:
             raise Refused(f"the literal does not set `{self.field}`")
@@ -155,12 +163,21 @@ class _Collecting:
             rest = self.early[len(self.run) :]
         elif self.collected:
             outer = min(_spot(member).outer for member in self.early)
-            yield self._snippet(Span(outer, outer), "collect", {"name": _COLLECTED}, Place.ABOVE)
+            yield self._snippet(Span(outer, outer), "collect", {"name": self.vector}, Place.ABOVE)
         for member in rest:
-            yield from self._kept(member, _COLLECTED if self.collected else "")
+            yield from self._kept(member, self.vector if self.collected else "")
+
+    def _vector(self) -> str:
+        """A free name for the local Vec: the new field's where nothing is pushed onto it."""
+        taken = set[str]().union(*(member.names for member in self.early)) | set(self.names.values())
+        wanted = (FIELD, *_COLLECTED) if self.is_run and self.is_new else _COLLECTED
+        name = next((name for name in wanted if name not in taken), None)
+        if name is None:
+            raise Refused("every name for a local `Vec` is taken")
+        return name
 
     def _run_of(self, members: Sequence[Subscribing]) -> tuple[Subscribing, ...]:
-        """The subscriptions at the start that always run and follow one another without anything between them."""
+        """The subscriptions at the start that always run, with nothing between them."""
         if self.initial is not None and (self.initial.items or self.local):
             return ()
         run: list[Subscribing] = []
@@ -169,14 +186,14 @@ class _Collecting:
             indent = columns(syntax.line_indent(self.data, member.made.start)) + 4
             fits = all(indent + len(line) + 1 <= LINE_WIDTH for line in lines)
             gap = self.data[run[-1].site.statement.end : member.site.statement.start].strip() if run else b""
-            if _spot(member).conditional or member.comments or gap or not fits:
+            if _spot(member).conditional or member.comments or member.apart or gap or not fits:
                 break
             run.append(member)
         # One call over several lines would be laid out around the brackets, which only rustfmt can tell.
         return () if len(run) == 1 and "\n" in self._made(run[0]) else tuple(run)
 
     def _run(self) -> Snippet:
-        name = f"mut {_COLLECTED}" if self.collected else FIELD if self.is_new else _COLLECTED
+        name = f"mut {self.vector}" if self.collected else self.vector
         span = Span(self.run[0].made.start, self.run[-1].site.statement.end)
         values = {"name": name, "items": [self._made(member) for member in self.run]}
         return self._snippet(span, "run", values)
@@ -197,9 +214,15 @@ class _Collecting:
         column = columns(syntax.line_indent(self.data, member.made.start))
         whole = Span(member.made.start, member.site.statement.end)
         if "\n" not in made:
-            short = vector and column + len(f"{vector}.push({made});") <= LINE_WIDTH and len(made) <= 60
+            push = f"{vector}.push({made});"
+            # With a field before it, the push is a chain.
+            width = CHAIN_WIDTH + 1 if "." in vector else LINE_WIDTH - column
+            short = vector and len(push) <= width and len(made) <= ARGUMENTS_WIDTH
             broken = column + len(f"let {name} = {made};") > LINE_WIDTH
             yield self._snippet(whole, "push" if short else "let", {**values, "broken": broken})
+            return
+        if not _fits(member, self.data, name) and _can_move(member, self.data):
+            yield self._snippet(whole, "let", {**values, "broken": True})
             return
         yield self._snippet(Span(member.made.start, member.made.start), "bind", values)
         yield self._snippet(Span(member.made.end, whole.end), "end", values)
@@ -214,7 +237,13 @@ class _Collecting:
     def _first_value(self, initial: Initial) -> Snippet:
         """The field's value, or that of the local Vec, with the subscriptions in it."""
         if self.collected or self.is_run:
-            return self._snippet(initial.value, "collected", {"name": _COLLECTED})
+            # A variable called as the field takes the place of both.
+            before = self.data[: initial.value.start].rstrip(b" :")
+            same = before.endswith(self.vector.encode()) and self.vector == self.field
+            start = len(before) - len(self.field) if same else initial.value.start
+            return self._snippet(Span(start, initial.value.end), "collected", {"name": self.vector})
+        if re.search(rb"/[/*]", self.data[initial.value.start : initial.value.end]) and not initial.items:
+            raise Refused(f"`{self.field}` starts with a comment only")
         items = [self.data[item.start : item.end].decode() for item in initial.items]
         if b"\n" in self.data[initial.value.start : initial.value.end] and items:
             return self._appended(initial)
@@ -225,17 +254,16 @@ class _Collecting:
     def _appended(self, initial: Initial) -> Snippet:
         last = initial.items[-1]
         indent = syntax.line_indent(self.data, initial.value.start)
-        tail = self.data[last.end : initial.value.end]
-        if re.fullmatch(rb"\s*,?\s*\n\s*\]", tail) is None or syntax.line_indent(self.data, last.start) == indent:
+        tail = re.fullmatch(rb"(,[ \t]*(//[^\n]*)?)?\s*\n\s*\]", self.data[last.end : initial.value.end])
+        if tail is None or syntax.line_indent(self.data, last.start) == indent:
             raise Refused(f"`{self.field}` starts with a `vec![…]` that is not laid out line by line")
-        comma = self.data.find(b",", last.end, initial.value.end)
-        place = ownership.end_of_line(self.data, comma + 1 if comma >= 0 else last.end)
+        place = ownership.end_of_line(self.data, last.end + 1) if tail.group(1) else last.end
         inner = syntax.line_indent(self.data, last.start)
-        values = {"items": self._named(), "comma": comma < 0}
+        values = {"items": self._named(), "comma": not tail.group(1)}
         return Snippet(self.path, Span(place, place), f"{_TEMPLATES}/append.rs.j2", values, inner)
 
     def _snippet(
-        self, span: Span, template: str, values: dict[str, object], place: Place = Place.INLINE
+        self, span: Span, template: str, values: Mapping[str, object], place: Place = Place.INLINE
     ) -> Snippet:
         indent = syntax.line_indent(self.data, span.start)
         return Snippet(self.path, span, f"{_TEMPLATES}/{template}.rs.j2", values, indent, place)
@@ -249,21 +277,27 @@ def _spot(member: Subscribing) -> Spot:
 def _names(members: Sequence[Subscribing], data: bytes) -> dict[int, str]:
     """A variable's name for every subscription: `project_subscription`, told apart by what is subscribed to.
 
-    A call over several lines may have room for a short name only.
+    A call over several lines may have room for a short name only, or moves to the next line.
     """
     found: dict[int, str] = {}
     for member in members:
-        taken = set(found.values()) | member.names
+        taken = set(found.values()) | {name.lstrip("_") for name in member.names}
         free = [name for name in _candidates(member) if name not in taken]
-        found[member.site.token] = next((name for name in free if _fits(member, data, name)), free[0])
+        fitting = [name for name in free if _fits(member, data, name)]
+        telling = [name for name in fitting if name != _PLAIN]
+        is_short = data.count(b"\n", member.made.start, member.made.end) <= _FEW_LINES
+        moves = is_short and _can_move(member, data)
+        found[member.site.token] = (telling or (free if moves else fitting) or free)[0]
     return found
 
 
 def _candidates(member: Subscribing) -> list[str]:
     words = member.hint.removesuffix("_subscription")
-    head = member.site.head.split("_")[0]
-    stems = [words, words.rsplit("_", 1)[-1], f"{words}_{head}", *(f"{words}_{i}" for i in range(2, 100))]
-    return [*(f"{stem}_subscription" for stem in stems), "subscription"]
+    verb = member.site.head.split("_")[0]
+    # `focus_out` says it all; of `left_panel` the last word says the most.
+    short = words if verb == "on" else f"{words.rsplit('_', 1)[-1]}_subscription"
+    more = [f"{words}_{verb}_subscription", *(f"{words}_subscription_{i}" for i in range(2, 100))]
+    return [f"{words}_subscription", short, more[0], _PLAIN, *more[1:]]
 
 
 def _fits(member: Subscribing, data: bytes, name: str) -> bool:
@@ -273,6 +307,10 @@ def _fits(member: Subscribing, data: bytes, name: str) -> bool:
     return not newline or column + len(f"let {name} = {first}".rstrip()) <= LINE_WIDTH - 3
 
 
-def too_long(member: Subscribing, data: bytes) -> bool:
-    """True when a call over several lines has no room for any name in front."""
-    return not any(_fits(member, data, name) for name in _candidates(member))
+def _can_move(member: Subscribing, data: bytes) -> bool:
+    """True when a call over several lines has room for one more indent."""
+    lines = data[member.made.start : member.made.end].decode().split("\n")
+    # The first line needs its three columns here too.
+    first = columns(syntax.line_indent(data, member.made.start)) + len(lines[0].rstrip()) + 3
+    longest = max([first, *(columns(line.rstrip()) for line in lines[1:])])
+    return not member.apart and longest + 4 <= LINE_WIDTH

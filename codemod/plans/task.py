@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from codemod.rust.index import Index, TypeRef
 from codemod.rust.tasking import Tasking
 
 _TEMPLATES = "detached-task"
+# What a struct with a task can derive for certain (gpui/src/executor.rs: Task is Debug).
+_DERIVABLE = ("Debug",)
+# An entity that is replaced in place drops what it held, its tasks among that.
+_REPLACED = re.compile(rb"\*(self|this)\s*=[^=]|mem::(replace|swap|take)\(\s*(self|this)\b")
 
 
 def snippets(
@@ -28,6 +33,11 @@ def snippets(
         raise Refused("the task does not always start before the literal of its owner")
     if construction.problem:
         raise Refused(construction.problem)
+    if any(exit > member.made.start for exit in construction.exits):
+        raise Refused("the constructor can return another value after it")
+    if member.attributed:
+        raise Refused("an attribute may leave the statement out")
+    _check_owner(index, owner)
     if not owner.fact.fields:
         raise Refused(f"`{owner.fact.name}` has no field to put another one beside")
     data = index.data(path) or b""
@@ -52,7 +62,16 @@ def snippets(
     start = Span(member.made.start, member.made.start)
     yield Snippet(path, start, f"{_TEMPLATES}/bind.rs.j2", {"name": name}, indent)
     rest = Span(member.made.end, member.site.statement.end)
-    yield Snippet(path, rest, f"{_TEMPLATES}/end.rs.j2", {"comments": list(member.comments)}, indent)
+    yield Snippet(path, rest, f"{_TEMPLATES}/end.rs.j2", {}, indent)
+
+
+def _check_owner(index: Index, owner: TypeRef) -> None:
+    name = owner.fact.name
+    unknown = [each for each in owner.fact.derives if each not in _DERIVABLE]
+    if unknown:
+        raise Refused(f"`{name}` derives {', '.join(unknown)}, which a field with a task may rule out")
+    if any(_REPLACED.search(index.data(path) or b"") for path in index.impl_files(owner)):
+        raise Refused(f"a `{name}` may be replaced as a whole, which would end the task")
 
 
 def _name(member: Tasking, owner: TypeRef, others: Sequence[str]) -> str:
@@ -71,10 +90,13 @@ def _result(index: Index, owner: TypeRef) -> str:
     mine = [
         use
         for use in uses
-        if use.module == owner.fact.module and not use.in_function and use.name == "Result"
+        if use.module == owner.fact.module
+        and not use.in_function
+        and not use.conditional
+        and use.name == "Result"
     ]
-    if not mine:
-        return "anyhow::Result<()>"
-    return (
-        "Result<()>" if mine[0].path in (("anyhow", "Result"), ("gpui", "Result")) else "anyhow::Result<()>"
-    )
+    if mine and mine[0].path in (("anyhow", "Result"), ("gpui", "Result")):
+        return "Result<()>"
+    crate = index.crate_of(owner.path)
+    # gpui hands on anyhow's Result for crates that do not depend on anyhow themselves.
+    return "anyhow::Result<()>" if crate is not None and crate.package_of("anyhow") else "gpui::Result<()>"

@@ -131,7 +131,8 @@ def _baseline(run: Run) -> list[str]:
     if run.known:
         told.append(f"{counted(run.known, 'finding')} in the baseline not shown")
     if run.shrunk:
-        told.append(f"{run.shrunk:,} of the baseline are gone: tighten it with `reattach baseline`")
+        are = "is" if run.shrunk == 1 else "are"
+        told.append(f"{run.shrunk:,} of the baseline {are} gone: tighten it with `reattach baseline`")
     return told
 
 

@@ -1,8 +1,9 @@
 """A subscription that its owner lets go of, although the owner could keep it.
 
-`Context<T>` subscriptions hold the subscriber weakly, so one that is made once is untidy rather than a leak: the callback and all it
-captures stay until the emitter goes or speaks again (gpui/src/app/context.rs, subscription.rs). Kept in the owner's field it ends
-with the owner. What is made again and again in a method is worse, and nothing that a push onto a Vec would mend.
+`Context<T>` subscriptions hold the subscriber weakly, so one that is made once is untidy rather than a
+leak: the callback and all it captures stay until the emitter goes or speaks again (gpui/src/app/context.rs,
+subscription.rs). Kept in the owner's field it ends with the owner. What is made again and again in a method
+is worse, and nothing that a push onto a Vec would mend.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from codemod.model import Applicability, Finding, Location, Plan
-from codemod.plans import ownership, subscription
+from codemod.plans import subscription
 from codemod.plans.ownership import Refused
 from codemod.plans.risk import subscription_risk
 from codemod.plans.scope import out_of_scope
@@ -28,7 +29,17 @@ _DENIED = ("Clone", "Copy", "Debug", "Default", "PartialEq", "Eq", "Hash", "Part
 _DENIED_SERDE = ("Serialize", "Deserialize")
 # Registrations that are meant to outlive the handle: they tell of the end of what they are bound to.
 _OUTLIVING = ("on_release", "on_release_in", "observe_release", "observe_release_in", "on_app_quit")
-_APP_WIDE = ("observe_new", "observe_new_views", "observe_new_models", "observe_new_entities", "observe_flag")
+# Registrations with the app whose callback knows no entity, even where an entity's context passes them on.
+_APP_WIDE = (
+    "observe_new",
+    "observe_new_views",
+    "observe_new_models",
+    "observe_new_entities",
+    "observe_flag",
+    "on_window_closed",
+    "on_keyboard_layout_change",
+    "intercept_keystrokes",
+)
 
 
 def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) -> list[Finding]:
@@ -37,7 +48,7 @@ def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) 
     groups: dict[object, list[Located]] = defaultdict(list)
     for path, site in sites:
         fine = _fine(path, site, index, strict)
-        owner = None if fine or _alone(path, site, index) else _owner(path, site, index)
+        owner = None if fine or _alone(site) else _owner(path, site, index)
         if isinstance(owner, TypeRef):
             groups[owner.key].append((path, site))
         else:
@@ -67,7 +78,7 @@ def _fine(path: Path, member: Subscribing, index: Index, strict: bool) -> str:
     return ""
 
 
-def _alone(path: Path, member: Subscribing, index: Index) -> str:
+def _alone(member: Subscribing) -> str:
     """Why a constructor's subscription cannot be part of a fix; the others of its owner still can."""
     site = member.site
     if member.construction is None:
@@ -76,8 +87,8 @@ def _alone(path: Path, member: Subscribing, index: Index) -> str:
         return f"the parser does not understand all of `{site.at.function}`"
     if site.method != "detach" or not site.whole:
         return "the detached subscription is part of a larger expression"
-    if subscription.too_long(member, index.data(path) or b""):
-        return "the line would get too long with a name in front"
+    if member.attributed:
+        return "the statement is under an attribute"
     return ""
 
 
@@ -134,14 +145,13 @@ def _loose(path: Path, member: Subscribing, index: Index, fine: str, strict: boo
     if fine:
         return _finding(path, member, index, Applicability.FINE, fine, None, member.site.at.owner)
     site = member.site
-    alone = _alone(path, member, index)
+    alone = _alone(member)
     if alone:
         return _finding(path, member, index, Applicability.REPORT, alone, None, site.at.owner)
     repeated = site.at.often in (Often.EVENT, Often.FRAME)
     if member.emitter == "own" and repeated and site.at.reach is not Reach.VALUE:
-        reason = f"it subscribes to the same emitter again {site.at.often}, and every one of them stays"
-        return _finding(path, member, index, Applicability.REPORT, reason, None, site.at.owner)
-    if site.at.reach is Reach.VALUE:
+        reason = f"it is made {site.at.often}: see repeated-registration"
+    elif site.at.reach is Reach.VALUE:
         reason = "the owner's literal is not built beside it"
     elif member.emitter in ("fresh", "given"):
         reason = "it ends with the emitter, which is another one each time"

@@ -24,18 +24,6 @@ from codemod.rust.surroundings import Reach
 from codemod.rust.tasking import Tasking, taskings
 
 _ID = "detached-task"
-_DENIED = (
-    "Clone",
-    "Copy",
-    "Default",
-    "PartialEq",
-    "Eq",
-    "Hash",
-    "PartialOrd",
-    "Ord",
-    "Serialize",
-    "Deserialize",
-)
 
 
 def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) -> list[Finding]:
@@ -69,9 +57,6 @@ def _judge(
 
 
 def _plan(path: Path, member: Tasking, index: Index, owner: TypeRef, names: list[str]) -> Plan:
-    denied = [name for name in owner.fact.derives if name in _DENIED]
-    if denied:
-        raise Refused(f"`{owner.fact.name}` derives {', '.join(denied)}, which a field with a task rules out")
     snippets = tuple(task.snippets(index, owner, path, member, names))
     names += [str(snippet.values["name"]) for snippet in snippets if snippet.template.endswith("/bind.rs.j2")]
     return Plan(snippets)
@@ -94,8 +79,12 @@ def _refused(member: Tasking) -> str:
         return f"`{site.method}` reports the task's error, which a stored task would not"
     if site.head not in SPAWNING or not site.uses_this:
         return "it does not work on the entity that is being built"
-    if site.finishes or member.elsewhere:
-        return f"it does more than change its owner (`{site.finishes or member.elsewhere}`)"
+    if site.strong:
+        return f"it holds the entity itself (`{site.strong[0]}`)"
+    if member.beyond:
+        return member.beyond
+    if member.on_purpose:
+        return "a comment may say why it is detached"
     if not member.output:
         return "the type of its output is not certain"
     return ""
@@ -104,8 +93,12 @@ def _refused(member: Tasking) -> str:
 def _owner(path: Path, member: Tasking, index: Index) -> TypeRef | None:
     if member.construction is None:
         return None
-    meaning = index.resolve(member.construction.type, path, member.site.at.module)
-    return meaning if isinstance(meaning, TypeRef) and meaning.fact.kind == "struct" else None
+    at = member.site.at
+    meaning = index.resolve(member.construction.type, path, at.module)
+    around = index.resolve(at.owner, path, at.module) if at.owner else meaning
+    if not isinstance(meaning, TypeRef) or not isinstance(around, TypeRef) or meaning.key != around.key:
+        return None
+    return meaning if meaning.fact.kind == "struct" else None
 
 
 def _lives_on(member: Tasking) -> str:
@@ -113,6 +106,10 @@ def _lives_on(member: Tasking) -> str:
     site = member.site
     if site.at.reach is Reach.NONE:
         return "no entity is at hand that could own it"
+    if site.at.reach is Reach.VALUE and member.construction is not None:
+        return (
+            _refused(member) or f"`{member.construction.type}` is not the entity of its context, or no struct"
+        )
     if site.finishes:
         return f"it is a command that must finish (`{site.finishes}`)"
     if member.elsewhere:

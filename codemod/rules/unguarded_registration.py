@@ -151,7 +151,7 @@ def _refuse_by_shape(site: Registration, undo: bool) -> None:
             f"`{through.field}` is filled through `{through.through}`, so how to keep its tasks is open"
         )
     if site.frame.kind not in ("method", "callback"):
-        raise Refused("it is not certain which entity this closure belongs to")
+        raise Refused("it is not certain which entity could keep the task")
     asked = site.guards or _all_callers_ask(site)
     if asked:
         raise Refused(
@@ -257,7 +257,7 @@ def _refuse_moving(site: Registration, removals: Sequence[Removal]) -> None:
         raise Refused(f"there is no single clean-up of `{first.field}` that could run before loading again")
     if first.stays:
         raise Refused(first.stays)
-    for name in first.foreign:
+    for name in site.foreign:
         is_key = name == first.variable == site.asked.text and first.holding is site.asked.holding
         if not is_key:
             raise Refused(f"the clean-up uses `{name}`, which is not at hand where the task is spawned")

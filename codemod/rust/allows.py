@@ -16,6 +16,8 @@ from codemod.rust.syntax import Node, Tree
 _ASKS = re.compile(rb"//[ \t]*reattach:\s*(allow\s*\(.*)")
 # What may stand above the first item of a file, or between a comment and what it speaks of.
 _NO_CODE = ("line_comment", "block_comment", "attribute_item", "inner_attribute_item", "shebang")
+# What may stand in front of a comment on a line of its own: a byte order mark, too.
+_BLANK = b" \t\xef\xbb\xbf"
 _NESTED = ("block", "declaration_list", "match_block")
 
 
@@ -62,7 +64,7 @@ def allow_comments(tree: Tree) -> tuple[AllowComment, ...]:
 
 def _covers(tree: Tree, comment: Node) -> tuple[Span, ...]:
     line = _line(tree.data, comment.start_byte)
-    if tree.data[line.start : comment.start_byte].strip():
+    if tree.data[line.start : comment.start_byte].strip(_BLANK):
         return (line,)
     if _is_above_all_items(comment):
         return (Span(0, len(tree.data)),)

@@ -84,6 +84,15 @@ def frame_of(node: Node) -> tuple[Frame, Node]:
     return frame, function
 
 
+def entity_around(node: Node) -> str:
+    """The type, as written, of the entity whose code `node` is part of; empty for none."""
+    function = syntax.nearest(node, *flow.FUNCTIONS)
+    if function is None:
+        return ""
+    outer = function if function.type == _FUNCTION_ITEM else syntax.nearest(function, _FUNCTION_ITEM)
+    return _entity_type(outer, function)[0]
+
+
 def callers_of(
     tree: Tree, frame: Frame, fields: frozenset[str], key: flow.Binding | None
 ) -> tuple[Caller, ...]:

@@ -1,34 +1,14 @@
-"""Where a map field of an entity is emptied again: by key, or all at once."""
+"""Where a map field of an entity is emptied again by key, and what is done with the ids then."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codemod.model import Span
-from codemod.rust import facts, flow, gpui, macros, syntax
+from codemod.rust import flow, gpui, macros, syntax
 from codemod.rust.fate import Fate, fate_of_name
 from codemod.rust.flow import Holding
-from codemod.rust.syntax import Node, Tree
-
-# Ways to empty or replace a map without naming a key.
-_WHOLESALE = ("clear", "drain", "retain", "extract_if", "pop_first", "pop_last", "split_off")
-# Ways to use a map that leave its keys and values as they are, and the one that removes by key.
-_HARMLESS = (
-    "get",
-    "get_key_value",
-    "contains_key",
-    "keys",
-    "values",
-    "iter",
-    "len",
-    "is_empty",
-    "range",
-    "first_key_value",
-    "last_key_value",
-    "clone",
-    "remove",
-)
+from codemod.rust.syntax import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +16,7 @@ class Removal:
     """Where the ids are forgotten: `if let Some(<ids>) = <owner>.<field>.remove(<key>) { … }`.
 
     `shape` is "if-let", "let-else" or "other". `statement` is the whole statement. `inside` is the place of
-    the first statement in the braces of an if-let, `body` the span between its braces, and `foreign` the
-    variables used in it that mean something else, or nothing, where the work starts. `undoes` says that the
+    the first statement in the braces of an if-let, `body` the span between its braces. `undoes` says that the
     ids are used for something there, `stays` why the body could not run elsewhere. `variable` is what the key
     starts from, and `holding` tells of that. `block` is where the block around the statement starts.
     """
@@ -50,7 +29,6 @@ class Removal:
     statement: Span
     inside: int
     body: Span
-    foreign: tuple[str, ...]
     undoes: bool
     stays: str
     variable: str
@@ -58,83 +36,9 @@ class Removal:
     block: int
 
 
-def removals(tree: Tree, type_name: str, fields: frozenset[str], work: Node) -> tuple[Removal, ...]:
-    """Every `.remove(key)` on one of `fields` in the impl blocks of `type_name`, in file order.
-
-    `work` is the code that fills them.
-    """
-    found = []
-    for access in tree.members.get("remove", ()):
-        call = flow.call_of(access)
-        if call is not None and len(flow.arguments(call)) == 1:
-            removal = _removal(call, fields, work)
-            if removal is not None and facts.impl_type(call) in ("", type_name):
-                found.append(removal)
-    return tuple(found)
-
-
-def wholesale(tree: Tree, type_name: str, fields: frozenset[str]) -> tuple[str, ...]:
-    """The places, as source text, where one of `fields` is emptied or replaced as a whole."""
-    found = []
-    for access in _accesses(tree, type_name, fields):
-        parent = access.parent
-        if parent is None:
-            continue
-        if parent.type == "assignment_expression" and syntax.same(syntax.field(parent, "left"), access):
-            found.append(syntax.text(parent))
-        elif parent.type == "reference_expression" and syntax.text(parent).startswith("&mut"):
-            call = syntax.nearest(parent, "call_expression")
-            found.append(syntax.text(call or parent))
-        elif parent.type == "field_expression" and syntax.text(syntax.field(parent, "field")) in _WHOLESALE:
-            found.append(syntax.text(parent))
-    return tuple(found)
-
-
-def fillings(tree: Tree, type_name: str, fields: frozenset[str], tasks: Sequence[Span]) -> tuple[str, ...]:
-    """The places, as source text, where code outside of `tasks` may put something into one of `fields`."""
-    found = []
-    for access in _accesses(tree, type_name, fields):
-        method = flow.method_on(access)
-        place = syntax.span(access)
-        if (
-            method
-            and method not in (*_HARMLESS, *_WHOLESALE)
-            and not any(task.contains(place) for task in tasks)
-        ):
-            found.append(f"{syntax.text(access)}.{method}")
-    return tuple(found)
-
-
-def _accesses(tree: Tree, type_name: str, fields: frozenset[str]) -> list[Node]:
-    """The field expressions that may read one of `fields` of a value of the type, in file order."""
-    found = [
-        access
-        for name in fields
-        for access in tree.members.get(name, ())
-        if facts.impl_type(access) in ("", type_name) or not _is_self(syntax.field(access, "value"))
-    ]
-    return sorted(found, key=lambda access: access.start_byte)
-
-
-def _is_self(value: Node | None) -> bool:
-    """True for `self`, and for the first parameter of a callback, which stands for it."""
-    if value is None or value.type == "self":
-        return value is not None
-    binding = flow.binding_of(syntax.text(value), value)
-    closure = binding.scope.parent if binding is not None and binding.kind == "parameter" else None
-    if closure is None or closure.type != "closure_expression":
-        return False
-    return bool(gpui.callback_of(closure)) and flow.closure_parameters(closure)[:1] == [syntax.text(value)]
-
-
-def _removal(call: Node, fields: frozenset[str], work: Node) -> Removal | None:
+def removal_of(call: Node) -> tuple[Removal, Node | None] | None:
+    """Read `<owner>.<field>.remove(<key>)`, with the block that gets the ids; None for a call outside of a block."""
     target = flow.receiver(call)
-    if target is None or target.type != "field_expression":
-        return None
-    field = syntax.text(syntax.field(target, "field"))
-    owner = syntax.field(target, "value")
-    if field not in fields or owner is None or owner.type not in ("self", "identifier"):
-        return None
     statement = flow.statement_of(call)
     if statement is None:
         return None
@@ -142,25 +46,26 @@ def _removal(call: Node, fields: frozenset[str], work: Node) -> Removal | None:
     inside = syntax.children(block) if block is not None else []
     key = flow.arguments(call)[0]
     scope, after = (block, 0) if block is not None else (statement.parent or statement, statement.end_byte)
-    return Removal(
-        owner=syntax.text(owner),
-        field=field,
+    removal = Removal(
+        owner=syntax.text(syntax.field(target, "value")),
+        field=syntax.text(syntax.field(target, "field")),
         key=syntax.text(key),
         shape=shape,
         ids=ids,
         statement=syntax.span(statement),
         inside=flow.leading_comment(inside[0]).start_byte if inside else -1,
         body=Span(block.start_byte + 1, block.end_byte - 1) if block is not None else Span(0, 0),
-        foreign=_foreign(block, ids, work) if block is not None else (),
         undoes=bool(ids) and fate_of_name(ids, scope, after) is Fate.USED,
         stays=_why_it_stays(block) if block is not None else "",
         variable=syntax.text(flow.root_of(key)),
         holding=flow.value_holding(flow.root_of(key), gpui.callback_parameter),
         block=statement.parent.start_byte if statement.parent is not None else 0,
     )
+    return removal, block
 
 
-def _foreign(block: Node, ids: str, work: Node) -> tuple[str, ...]:
+def foreign(block: Node, ids: str, work: Node) -> set[str]:
+    """The variables of `block`, but for `ids`, that mean something else, or nothing, at `work`."""
     found = set()
     for name, mention in macros.mentions(block):
         binding = flow.binding_of(name, mention)
@@ -168,7 +73,7 @@ def _foreign(block: Node, ids: str, work: Node) -> tuple[str, ...]:
             continue
         if not _means_the_same(binding, flow.binding_of(name, work)):
             found.add(name)
-    return tuple(sorted(found))
+    return found
 
 
 def _means_the_same(binding: flow.Binding | None, there: flow.Binding | None) -> bool:

@@ -18,10 +18,11 @@ _BRANCHES = ("if_expression", "match_arm")
 
 @dataclass(frozen=True, slots=True)
 class Initial:
-    """The first value of one field. `kind` is "vec" (a `vec![…]`), "new" (`Vec::new()`), "local" (a variable) or "other".
+    """The first value of one field.
 
-    `value` and `items` are the vec and its elements, of the variable's `let` where it is a local. `local` is the variable, `made_at`
-    where its `let` starts and `mut_at` where its `mut` is missing (-1: nowhere).
+    `kind` is "vec" (a `vec![…]`), "new" (`Vec::new()`), "local" (a variable) or "other". `value` and
+    `items` are the vec and its elements, of the variable's `let` where it is a local. `local` is the
+    variable, `made_at` where its `let` starts and `mut_at` where its `mut` is missing (-1: nowhere).
     """
 
     name: str
@@ -37,8 +38,9 @@ class Initial:
 class Construction:
     """The literal that a constructor's body builds its entity with.
 
-    `type` is as written (`Self` replaced). `variable` is set for `let this = Self { … };`, with `mut_at` as for
-    `Initial`. `exits` are where the body returns another value. `problem` says why handles cannot be put into it.
+    `type` is as written (`Self` replaced). `variable` is set for `let this = Self { … };`, with `mut_at` as
+    for `Initial`. `exits` are where the body returns another value. `problem` says why handles cannot be put
+    into it.
     """
 
     type: str
@@ -58,9 +60,9 @@ class Construction:
 class Spot:
     """Where a statement stands in a constructor.
 
-    `outer` is where the statement of the body begins that holds it, `conditional` whether it runs in some cases only,
-    or several times, `late` whether it comes after the literal. `blocked` says why the entity's variable cannot be
-    changed there.
+    `outer` is where the statement of the body begins that holds it, `conditional` whether it runs in some
+    cases only, or several times, `late` whether it comes after the literal. `blocked` says why the entity's
+    variable cannot be changed there.
     """
 
     outer: int
@@ -74,8 +76,8 @@ def construction_at(node: Node) -> tuple[Construction, Spot] | None:
     body = _body_of(node)
     if body is None:
         return None
-    literals = [literal for literal in syntax.descendants(body, "struct_expression") if _built_here(literal, body)]
-    mine = [literal for literal in literals if _is_entity(literal, body)]
+    literals = syntax.descendants(body, "struct_expression")
+    mine = [literal for literal in literals if _built_here(literal, body) and _is_entity(literal, body)]
     if len(mine) != 1:
         return None
     literal = mine[0]
@@ -115,8 +117,9 @@ def _is_entity(literal: Node, body: Node) -> bool:
     variable = _let_around(literal)
     if not last:
         return False
-    if variable is not None and syntax.text(last[0]) == syntax.text(syntax.field(variable, "pattern")).removeprefix("mut "):
-        return True
+    if variable is not None:
+        name = syntax.text(syntax.field(variable, "pattern")).removeprefix("mut ")
+        return syntax.text(last[0]) == name
     return syntax.span(last[0]) == syntax.span(literal)
 
 
@@ -143,7 +146,8 @@ def _blocked(node: Node, literal: Node, body: Node) -> str:
             return f"`{variable}` is borrowed around it"
     for above in syntax.descendants(body, "let_declaration"):
         value = syntax.field(above, "value")
-        if literal.end_byte < above.start_byte < node.start_byte and value is not None and _borrows(variable, value):
+        between = literal.end_byte < above.start_byte < node.start_byte
+        if between and value is not None and _borrows(variable, value):
             return f"`{variable}` may be borrowed there"
     return ""
 
@@ -242,8 +246,10 @@ def _initial(field: Node) -> Initial | None:
 
 def _local(name: str, variable: Node, value: Span) -> Initial:
     binding = flow.binding_of(syntax.text(variable), variable)
-    declaration = binding.pattern.parent if binding is not None and binding.kind == "let" else None
-    if binding is None or declaration is None or binding.pattern.type != "identifier" or binding.source is None:
+    if binding is None or binding.kind != "let" or binding.source is None:
+        return Initial(name, "other", value)
+    declaration = binding.pattern.parent
+    if declaration is None or binding.pattern.type != "identifier":
         return Initial(name, "other", value)
     if not syntax.text(binding.source).startswith(("vec![", "Vec::new()", "Vec::default()")):
         return Initial(name, "other", value)

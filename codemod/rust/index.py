@@ -66,6 +66,7 @@ class Index:
         read: Callable[[Path], bytes | None],
         load: Callable[[Path], FileFacts],
     ) -> None:
+        self.workspace = workspace
         self._files = tuple(sorted(files))
         self.layout = CargoLayout(workspace, self._files)
         self.data = cache(read)
@@ -106,6 +107,11 @@ class Index:
         """The crate's files that hold `word` as a whole word, wherever."""
         return self._files_with(crate, rb"\b" + re.escape(word.encode()) + rb"\b")
 
+    def all_files_mentioning(self, word: str) -> tuple[Path, ...]:
+        """The files of all crates that hold `word` as a whole word, wherever."""
+        pattern = re.compile(re.escape(word.encode()) + rb"\b")
+        return tuple(path for path in self._files if pattern.search(self.data(path) or b""))
+
     def resolve(self, written: str, path: Path, module: tuple[str, ...]) -> TypeRef | External | None:
         """What the type path `written` means in inline module `module` of the file at `path`.
 
@@ -134,12 +140,16 @@ class Index:
         """Files of the crate in which a macro body seems to build or match a value of `owner`."""
         names = "|".join(sorted(map(re.escape, self._names(owner))))
         pattern = re.compile(rf"\b({names})\s*\{{".encode())
+        own = re.compile(rf"\b(Self|{names})\s*\{{".encode())
         found = []
         for path in self._neighbours(owner):
-            data = self.data(path) or b""
-            trees = self.facts(path).token_trees
-            if any(pattern.search(data, tree.start, tree.end) for tree in trees):
-                found.append(path)
+            data, facts = self.data(path) or b"", self.facts(path)
+            impls = [impl.span for impl in facts.impls if self._is(impl.type, path, impl.module, owner)]
+            for tree in facts.token_trees:
+                inside = any(impl.start < tree.start < impl.end for impl in impls)
+                if (own if inside else pattern).search(data, tree.start, tree.end):
+                    found.append(path)
+                    break
         return tuple(found)
 
     def built_outside(self, owner: TypeRef) -> Path | None:

@@ -21,6 +21,8 @@ _COPYING = (
     "borrow",
 )
 _CONVERTING = ("from", "new")
+# Methods of iterators that call a closure with each item.
+_ITERATING = ("for_each", "try_for_each", "map", "filter_map", "flat_map", "map_while", "fold", "inspect")
 # Fields and methods that tell the things of a collection apart.
 _IDENTIFYING = ("id", "key", "name", "entity_id")
 _MAX_HOPS = 8
@@ -35,21 +37,41 @@ def origin_of(name: str, at: Node) -> tuple[Binding | None, frozenset[int]]:
     loops = set()
     binding = flow.binding_of(name, at)
     for _ in range(_MAX_HOPS):
-        if binding is None or binding.source is None:
+        if binding is None:
             break
-        around = binding.scope.parent
-        if around is not None and around.type in flow.LOOPS and binding.kind != "let":
-            loops.add(around.id)
-            root = flow.root_of(binding.source)
+        loop = _loop_that_binds(binding)
+        if loop is not None:
+            loops.add(loop.id)
+            root = flow.root_of(_gone_over(loop, binding))
         else:
             root = copied_from(binding.source)
-        if root is None or root.type != "identifier":
-            break
-        before = flow.binding_of(syntax.text(root), binding.source)
-        if before is None:
+        before = flow.binding_of(syntax.text(root), root) if root is not None else None
+        if before is None or before.node.id == binding.node.id:
             break
         binding = before
     return binding, frozenset(loops)
+
+
+def _loop_that_binds(binding: Binding) -> Node | None:
+    around = binding.scope.parent
+    if around is None or binding.kind == "let" or not is_loop(around):
+        return None
+    return around
+
+
+def _gone_over(loop: Node, binding: Binding) -> Node | None:
+    """What a loop takes its values from."""
+    if loop.type == "closure_expression":
+        return flow.receiver(loop.parent.parent if loop.parent is not None else None)
+    return binding.source
+
+
+def is_loop(node: Node) -> bool:
+    """True for a loop, and for a closure that an iterator calls with each of its items."""
+    if node.type in flow.LOOPS:
+        return True
+    call = node.parent.parent if node.type == "closure_expression" and node.parent is not None else None
+    return flow.called_method(call) in _ITERATING
 
 
 def copied_from(value: Node | None) -> Node | None:
@@ -96,8 +118,8 @@ def stays_the_same(name: str, at: Node, function: Node) -> bool:
     """True when a loop around `at`, inside `function`, does not vary the variable `name` (empty: none)."""
     _, varied = origin_of(name, at) if name else (None, frozenset())
     for parent in syntax.ancestors(at):
+        if is_loop(parent) and parent.id not in varied:
+            return True
         if parent.id == function.id:
             return False
-        if parent.type in flow.LOOPS and parent.id not in varied:
-            return True
     return False

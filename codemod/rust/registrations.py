@@ -8,15 +8,18 @@ right is decided later.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from codemod.model import Span
-from codemod.rust import callers, cleanup, flow, gpui, guards, loops, macros, syntax
+from codemod.rust import callers, flow, gpui, guards, loops, macros, syntax
 from codemod.rust.callers import Caller, Frame
 from codemod.rust.cleanup import Removal
 from codemod.rust.flow import Holding
 from codemod.rust.gpui import Spawn
 from codemod.rust.guards import GuardPlace, Key
+from codemod.rust.mapuse import MapUse, map_use
 from codemod.rust.records import Record, records_of
 from codemod.rust.syntax import Node, Tree
 
@@ -25,10 +28,10 @@ from codemod.rust.syntax import Node, Tree
 class Registration:
     """One detached task that registers something under a key. Positions are byte offsets into its file.
 
-    `name` is the variable that held the task until it was detached, empty when there was none. `upsets` are
-    places where the maps are emptied as a whole, `fillings` those where other code fills them. `key` is the
-    key where the task is spawned, `asked` where the guard stands. `hidden` is a variable that a fix would
-    hide.
+    `name` is the variable that held the task until it was detached, empty when there was none. `foreign` are
+    variables of the clean-ups that are not at hand where the guard stands. `upsets` are places where the maps
+    are emptied as a whole, `fillings` those where other code fills them. `key` is the key where the task is
+    spawned, `asked` where the guard stands. `hidden` is a variable that a fix would hide.
     """
 
     span: Span
@@ -42,6 +45,7 @@ class Registration:
     frame: Frame
     records: tuple[Record, ...]
     removals: tuple[Removal, ...]
+    foreign: tuple[str, ...]
     upsets: tuple[str, ...]
     fillings: tuple[str, ...]
     guards: tuple[str, ...]
@@ -68,8 +72,13 @@ def registrations(tree: Tree) -> tuple[Registration, ...]:
         records = records_of(spawn) if spawn is not None else []
         if spawn is not None and records:
             detached.append((_Detached(call, name, spawn), records))
-    tasks = tuple(syntax.span(task.spawn.call) for task, _ in detached)
-    found = [_registration(tree, task, records, tasks) for task, records in detached]
+    tasks = frozenset(task.spawn.call.id for task, _ in detached)
+
+    @cache
+    def uses(type_name: str, module: tuple[str, ...], fields: frozenset[str]) -> MapUse:
+        return map_use(tree, type_name, module, fields, tasks)
+
+    found = [_registration(tree, task, records, uses) for task, records in detached]
     return tuple(sorted(found, key=lambda site: site.span))
 
 
@@ -98,7 +107,10 @@ def _followed(made: Node) -> tuple[str, Node | None]:
 
 
 def _registration(
-    tree: Tree, task: _Detached, records: list[tuple[Node, Record]], tasks: tuple[Span, ...]
+    tree: Tree,
+    task: _Detached,
+    records: list[tuple[Node, Record]],
+    uses: Callable[[str, tuple[str, ...], frozenset[str]], MapUse],
 ) -> Registration:
     call, spawn = task.node, task.spawn
     frame, function = callers.frame_of(call)
@@ -106,6 +118,7 @@ def _registration(
     fields = frozenset(record.field for _, record in records)
     key = _key_at_spawn(spawn, records)
     asked, place = guards.guard_for(key, spawn.call, function)
+    used = uses(frame.type, frame.module, fields)
     origin, _ = loops.origin_of(key.variable, spawn.call)
     return Registration(
         span=syntax.span(call),
@@ -118,9 +131,10 @@ def _registration(
         comments=_comments_between(call, spawn.call),
         frame=frame,
         records=tuple(record for _, record in records),
-        removals=cleanup.removals(tree, frame.type, fields, _place_node(tree, place, call)),
-        upsets=cleanup.wholesale(tree, frame.type, fields),
-        fillings=cleanup.fillings(tree, frame.type, fields, tasks),
+        removals=tuple(removal for removal, _ in used.removals),
+        foreign=used.foreign(_place_node(tree, place, call)),
+        upsets=used.upsets,
+        fillings=used.fillings,
         guards=_guards(call, function, spawn, fields),
         key=key,
         asked=asked,

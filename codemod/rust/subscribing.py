@@ -18,11 +18,13 @@ from codemod.rust.syntax import Node, Tree
 class Subscribing:
     """A subscription that is let go of.
 
-    `made` spans the call that subscribes, `hint` is a word for what is subscribed to, in snake case. `emitter` tells
-    where that comes from: "fresh" (made in the same function), "given" (a parameter or taken from an event), "own" (a
-    field of the entity), "global" (a type) or "". `construction` and `spot` are there when the code builds an entity.
-    `comments` stand between the call and its `.detach()`. `names` are the variables of the function around. `apart`
-    says that the call must stay a statement: its text cannot be indented, or it holds a lock while it subscribes.
+    `made` spans the call that subscribes, `hint` is a word for what is subscribed to, in snake case.
+    `emitter` tells where that comes from: "fresh" (made in the same function), "given" (a parameter or
+    taken from an event), "own" (a field of the entity), "global" (a type) or "". `construction` and `spot`
+    are there when the code builds an entity. `comments` stand between the call and its `.detach()`. `names`
+    are the variables of the function around. `apart` says that the call must stay a statement: its text
+    cannot be indented, or it holds a lock while it subscribes. `attributed` says that an attribute stands
+    before it.
     """
 
     site: DetachSite
@@ -34,6 +36,7 @@ class Subscribing:
     comments: tuple[str, ...]
     names: frozenset[str]
     apart: bool
+    attributed: bool
 
 
 def subscribings(tree: Tree) -> tuple[Subscribing, ...]:
@@ -62,12 +65,21 @@ def _subscribing(site: DetachSite, call: Node) -> Subscribing:
         comments=tuple(comments),
         names=frozenset(_variables(function)),
         apart=_is_apart(made),
+        attributed=_is_attributed(call),
     )
 
 
 def _variables(function: Node | None) -> set[str]:
     found = syntax.descendants(function, "identifier") if function is not None else []
     return {syntax.text(name) for name in found}
+
+
+def _is_attributed(call: Node) -> bool:
+    above = flow.statement_of(call)
+    above = above.prev_named_sibling if above is not None else None
+    while above is not None and syntax.is_comment(above):
+        above = above.prev_named_sibling
+    return above is not None and above.type == "attribute_item"
 
 
 def _is_apart(made: Node) -> bool:
@@ -80,7 +92,7 @@ def _is_apart(made: Node) -> bool:
     return any(flow.called_method(call) in _GUARDS and not flow.arguments(call) for call in calls)
 
 
-# A temporary lives as long as its statement: of several calls in one `vec![…]`, the second would find it locked.
+# A temporary lives as long as its statement: the second call in one `vec![…]` would find it locked.
 _GUARDS = ("borrow", "borrow_mut", "lock", "read", "write", "upgradable_read")
 
 
@@ -100,8 +112,8 @@ def _hint(made: Node, head: str) -> str:
 
 
 # Links of a chain that say nothing of what the chain gives.
-_SILENT = frozenset(
-    "self this cx read clone as_ref as_mut upgrade downgrade unwrap expect entity borrow update into".split()
+_SILENT = frozenset(flow.OPENING) | frozenset(
+    ("self", "this", "cx", "clone", "as_ref", "as_mut", "upgrade", "downgrade", "entity", "update", "into")
 )
 
 
@@ -129,6 +141,11 @@ def _chain(expression: Node | None) -> Iterator[str]:
 _WRAPPERS = ("reference_expression", "unary_expression", "try_expression", "parenthesized_expression")
 
 
+_MAKES = re.compile(
+    r"\bcx\.(new|new_model|new_view|build_view|build_model)\(|::(new|local|build|single_line)\("
+)
+
+
 def _emitter(made: Node, head: str) -> str:
     if "global" in head:
         return "global"
@@ -144,7 +161,7 @@ def _emitter(made: Node, head: str) -> str:
     if binding.kind != "let":
         return "given"
     source = syntax.text(binding.source)
-    if re.search(r"\bcx\.(new|new_model|new_view|build_view|build_model)\(|::(new|local|build|single_line)\(", source):
+    if _MAKES.search(source):
         return "fresh"
     inner = flow.root_of(binding.source)
     if inner is not None and (inner.type == "self" or syntax.text(inner) == "this"):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from codemod.model import Span
-from codemod.rust import flow, gpui, syntax
+from codemod.rust import effects, flow, gpui, syntax
 from codemod.rust.constructions import Construction, Spot, construction_at
 from codemod.rust.gpui import Spawn
 from codemod.rust.sites import DetachSite, Handle, detach_sites
@@ -45,9 +45,11 @@ class Tasking:
 
     `made` spans the call that makes it. `output` is what its future gives: "()", "Result<()>" or "" when
     that cannot be told. `hint` is a word for what it is about, in snake case. `elsewhere` names what it
-    changes beside its own entity, "" if nothing. `replaces` says that its result is put into a field of the
-    entity, so that a later one makes an earlier one stale. `keyed` names a parameter of the function around
-    that says which of many things it is about.
+    changes beside its own entity, "" if nothing that is known to. `beyond`, of a task that a constructor
+    starts, says what could be noticed missing if it were cut off, "" if nothing could. `replaces` says that
+    its result is put into a field of the entity, so that a later one makes an earlier one stale. `keyed`
+    names a parameter of the function around that says which of many things it is about. `on_purpose` says
+    that a comment speaks of its being detached, `attributed` that an attribute stands before it.
     """
 
     site: DetachSite
@@ -55,46 +57,89 @@ class Tasking:
     output: str
     hint: str
     elsewhere: str
+    beyond: str
     replaces: bool
     keyed: str
     construction: Construction | None
     spot: Spot | None
-    comments: tuple[str, ...]
+    on_purpose: bool
+    attributed: bool
     names: frozenset[str]
 
 
 def taskings(tree: Tree) -> tuple[Tasking, ...]:
     """All detached tasks of a file, in order, handles of unknown kinds among them."""
     return tuple(
-        _tasking(site, call) for site, call in detach_sites(tree) if site.handle is not Handle.SUBSCRIPTION
+        _tasking(tree, site, call)
+        for site, call in detach_sites(tree)
+        if site.handle is not Handle.SUBSCRIPTION
     )
 
 
-def _tasking(site: DetachSite, call: Node) -> Tasking:
+def _tasking(tree: Tree, site: DetachSite, call: Node) -> Tasking:
     made = flow.receiver(call) or call
     spawn = gpui.spawn_call(made)
     builds = site.at.reach is Reach.VALUE and not site.at.future and spawn is not None
-    found = construction_at(call) if builds else None
+    found = _found(site, call) if builds else None
     function = syntax.nearest(call, "function_item")
     updates = _updates(spawn) if spawn is not None else []
     fields = [field for update in updates for field in _assigned(update)]
     return Tasking(
         site=site,
         made=syntax.span(made),
-        output=_output(spawn) if spawn is not None else "",
+        output=_output(tree, spawn) if spawn is not None else "",
         hint=_hint(spawn, fields, site),
         elsewhere=_elsewhere(spawn) if spawn is not None else site.head,
+        beyond=effects.beyond(spawn) if spawn is not None and found is not None else "",
         replaces=bool(fields),
         keyed=_keyed(function),
         construction=found[0] if found else None,
         spot=found[1] if found else None,
-        comments=tuple(
-            syntax.text(node)
-            for node in syntax.descendants(call, "line_comment", "block_comment")
-            if node.start_byte >= made.end_byte
-        ),
+        on_purpose=_on_purpose(call, made),
+        attributed=_attributed(call),
         names=frozenset(re.findall(r"\b[a-z_]\w*\b", syntax.text(function))),
     )
+
+
+def _on_purpose(call: Node, made: Node) -> bool:
+    """True when a comment before the `.detach()`, or above it all, may say why nobody owns the task."""
+    inside = syntax.descendants(call, "line_comment", "block_comment")
+    if any(comment.start_byte >= made.end_byte for comment in inside):
+        return True
+    statement = flow.statement_of(call) or call
+    above = flow.leading_comment(statement)
+    written = statement.parent.text if statement.parent is not None and statement.parent.text else b""
+    start = statement.parent.start_byte if statement.parent is not None else 0
+    between = written[above.start_byte - start : statement.start_byte - start]
+    return re.search(rb"detach|outliv", between) is not None
+
+
+def _attributed(call: Node) -> bool:
+    above = flow.statement_of(call)
+    above = above.prev_named_sibling if above is not None else None
+    while above is not None and syntax.is_comment(above):
+        above = above.prev_named_sibling
+    return above is not None and above.type == "attribute_item"
+
+
+def _found(site: DetachSite, call: Node) -> tuple[Construction, Spot] | None:
+    """The construction beside the call, if the call's context is that of what is built and given back."""
+    around = syntax.nearest(call, *flow.FUNCTIONS)
+    body = syntax.field(around, "body")
+    found = construction_at(call) if body is not None and body.start_byte == site.at.body else None
+    if found is None or body is None:
+        return None
+    last = (syntax.children(body) or [body])[-1]
+    variable = re.escape(found[0].variable)
+    if variable:
+        given_back = re.fullmatch(rf"((anyhow::)?Ok|Some)?\(?{variable}\)?", syntax.text(last)) is not None
+    else:
+        in_tuple = any(
+            syntax.span(each).contains(found[0].literal)
+            for each in syntax.descendants(last, "tuple_expression")
+        )
+        given_back = syntax.span(last).contains(found[0].literal) and not in_tuple
+    return found if given_back else None
 
 
 def _updates(spawn: Spawn) -> list[Node]:
@@ -141,38 +186,58 @@ def _elsewhere(spawn: Spawn) -> str:
     return ""
 
 
-def _output(spawn: Spawn) -> str:
-    """What the future gives, by its last expression."""
+def _output(tree: Tree, spawn: Spawn) -> str:
+    """What the future gives, as it is written or by its last expression."""
+    written = syntax.text(syntax.field(spawn.closure, "return_type"))
+    if written:
+        imported = re.search(rb"\buse anyhow::(Result|\{[^;]*\bResult\b(?! as)[^;]*\});", tree.data)
+        known = written == "anyhow::Result<()>" or (written == "Result<()>" and imported)
+        return "Result<()>" if known else ""
     fails = [
         node
         for node in syntax.descendants(spawn.body, "try_expression", "return_expression")
         if syntax.same(syntax.nearest(node, "closure_expression", "async_block"), _unit_of(spawn))
         and (node.type == "try_expression" or syntax.children(node))
     ]
-    inside = syntax.children(spawn.body)
-    last = inside[-1] if inside else None
-    ends_in_statement = last is None or last.type.endswith(("_statement", "_declaration", "_item"))
-    if last is not None and last.type == "expression_statement":
-        whole = syntax.children(last)
+    last = next(reversed(syntax.children(spawn.body)), None)
+    if last is not None and last.type == "expression_statement" and not syntax.text(last).endswith(";"):
         # A block-like expression stands as a statement without semicolon: its own value counts.
-        ends_in_statement = syntax.text(last).endswith(";") or (bool(whole) and whole[0].type in flow.LOOPS)
-        last = whole[0] if whole and not ends_in_statement else last
-    if not fails:
-        if ends_in_statement or last is None or last.type in flow.LOOPS:
-            return "()"
-        if last.type == "if_expression" and syntax.field(last, "alternative") is None:
-            return "()"
-    if last is None or ends_in_statement:
-        return ""
-    written = syntax.text(last)
-    if re.fullmatch(r"(anyhow::)?Ok(::<[^(]*>)?\(\(\)\)", written):
+        last = syntax.children(last)[0]
+    if last is None or last.type.endswith(("_statement", "_declaration", "_item")):
+        return "" if fails else "()"
+    if _is_unit(last):
+        return "" if fails else "()"
+    if re.fullmatch(r"anyhow::Ok\(\(\)\)|Ok::<(\(\)|_), anyhow::Error>\(\(\)\)", syntax.text(last)):
         return "Result<()>"
-    if flow.called_method(last) in gpui.UPDATE_METHODS and syntax.text(flow.receiver(last)) == spawn.weak:
-        closure = (flow.arguments(last) or [None])[-1]
-        body = syntax.field(closure, "body")
-        if body is not None and body.type == "block" and re.search(r";\s*\}\Z", syntax.text(body)):
-            return "Result<()>"
-    return ""
+    if flow.called_method(last) not in gpui.UPDATE_METHODS or not _is_weak(spawn, flow.receiver(last)):
+        return ""
+    closure = next(reversed(flow.arguments(last)), None)
+    return "Result<()>" if _gives_nothing(syntax.field(closure, "body")) else ""
+
+
+def _is_unit(last: Node) -> bool:
+    if last.type == "loop_expression":
+        left = syntax.descendants(last, "break_expression")
+        return all(child.type == "label" for each in left for child in syntax.children(each))
+    if last.type == "if_expression":
+        return syntax.field(last, "alternative") is None
+    return last.type in flow.LOOPS
+
+
+def _is_weak(spawn: Spawn, handle: Node | None) -> bool:
+    if handle is None or syntax.text(handle) != spawn.weak:
+        return False
+    binding = flow.binding_of(spawn.weak, handle)
+    return binding is not None and binding.kind == "parameter"
+
+
+def _gives_nothing(body: Node | None) -> bool:
+    """True for the body of an update that gives `()`."""
+    if body is None or any(map(syntax.children, syntax.descendants(body, "return_expression"))):
+        return False
+    if body.type == "block":
+        return re.search(r";\s*\}\Z", syntax.text(body)) is not None
+    return flow.called_method(body) in ("notify", "emit") and gpui.is_context(flow.receiver(body))
 
 
 def _unit_of(spawn: Spawn) -> Node:
@@ -187,9 +252,10 @@ def _hint(spawn: Spawn | None, fields: list[str], site: DetachSite) -> str:
         for loop in syntax.descendants(spawn.body, "while_expression"):
             read = re.search(r"(\w+)\s*\.\s*(?:next|recv|changed)\(\)\s*\.\s*await", syntax.text(loop))
             if read:
-                return read.group(1).removesuffix("_rx").removesuffix("_receiver").strip("_")
+                fields = [re.sub(r"(\A|_)(rx|receiver)\Z", "", read.group(1)), *fields]
+                break
     names = [field.strip("_") for field in fields]
-    return names[0] if names else ""
+    return next((name for name in names if name not in ("", "task")), "")
 
 
 # Parameters that say which of many things a method is about.

@@ -5,9 +5,9 @@ use gpui::{Context, Entity, EventEmitter, Subscription};
 pub struct Outline {
     project: Entity<Project>,
     entries: Vec<String>,
+    _subscriptions: Vec<Subscription>,
     #[cfg(test)]
     seen: usize,
-    _subscriptions: Vec<Subscription>,
 }
 
 impl Outline {
@@ -17,9 +17,9 @@ impl Outline {
         Self {
             project,
             entries: Vec::new(),
+            _subscriptions: vec![project_subscription],
             #[cfg(test)]
             seen: 0,
-            _subscriptions: vec![project_subscription],
         }
     }
 

@@ -1,0 +1,158 @@
+"""A registration, or an entity, that is made again per frame or per event although one would do.
+
+A subscription that is let go of stays until its emitter goes, or speaks again after its subscriber has gone
+(gpui/src/subscription.rs): made anew each time, they add up, and every event of the emitter runs all of the
+callbacks. An entity made in `render` loses its state with the frame. Where the emitter is another one each
+time, nothing adds up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from codemod.model import Applicability, Finding, Location, Plan
+from codemod.plans import slot
+from codemod.plans.ownership import Refused
+from codemod.rule import Located, Rule
+from codemod.rust.index import Index, TypeRef
+from codemod.rust.repeating import Kept, Repeating, promises, repeatings
+from codemod.rust.surroundings import Often
+
+_ID = "repeated-registration"
+_SHOWING_OFF = ("examples", "stories", "storybook", "story", "fixtures")
+_SHRINKS = (
+    rb"\.\s*(clear|drain|truncate|retain|pop|remove|swap_remove|split_off|append|resize\w*|iter_mut)\b|=[^=]"
+)
+
+
+def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) -> list[Finding]:
+    found = [(path, member, _fine(path, member, index)) for path, member in sites]
+    return [
+        _finding(path, member, index, Applicability.FINE, fine, None) if fine else _judge(path, member, index)
+        for path, member, fine in found
+    ]
+
+
+def _fine(path: Path, member: Repeating, index: Index) -> str:
+    """Why nothing adds up at a site, or nothing that matters; empty when it does."""
+    if (
+        member.test
+        or "tests" in path.parts
+        or path.name.endswith(("_test.rs", "_tests.rs", "tests.rs", "test.rs"))
+    ):
+        return "only tests run it"
+    if any(part in _SHOWING_OFF for part in path.parts):
+        return "an example shows how gpui is used"
+    if member.guard:
+        return f"`{_short(member.guard)}` may keep it from being made twice"
+    if member.kept is Kept.PUSHED and _shrinks(path, member, index):
+        return f"`{member.field}` is emptied elsewhere"
+    # What is drawn is drawn again at once: there it adds up whatever it is bound to.
+    if member.often is Often.EVENT and not member.emitter.is_the_same:
+        return (
+            f"`{_short(member.emitter_text)}` may be another one each time"
+            if member.emitter_text
+            else "what it is bound to is not certain"
+        )
+    return "" if index.is_compiled(path) else "the file is part of no crate's modules"
+
+
+def _shrinks(path: Path, member: Repeating, index: Index) -> bool:
+    """True when code of the crate takes something out of the Vec, or puts another in its place."""
+    name = re.escape(member.field.encode())
+    lost = re.compile(
+        rb"\.\s*%s\s*(?:%s)|&mut [\w.]*\.%s\b|(?:take|replace)\(&mut [\w.]*\.%s\b"
+        % (name, _SHRINKS, name, name)
+    )
+    owner = _owner(path, member, index)
+    files = index.impl_files(owner) if owner is not None else (path,)
+    return any(lost.search(index.data(file) or b"") for file in files)
+
+
+def _owner(path: Path, member: Repeating, index: Index) -> TypeRef | None:
+    meaning = index.resolve(member.owner, path, member.module) if member.owner else None
+    return meaning if isinstance(meaning, TypeRef) and meaning.fact.kind == "struct" else None
+
+
+def _judge(path: Path, member: Repeating, index: Index) -> Finding:
+    reason = _reason(member)
+    if member.kept is not Kept.PUSHED or member.often is Often.FRAME:
+        return _finding(path, member, index, Applicability.REPORT, reason, None)
+    try:
+        plan = _plan(path, member, index)
+    except Refused as refusal:
+        return _finding(path, member, index, Applicability.REPORT, f"{reason}; {refusal}", None)
+    return _finding(
+        path, member, index, Applicability.REVIEW, f"{reason}; a slot keeps the last one only", plan
+    )
+
+
+def _plan(path: Path, member: Repeating, index: Index) -> Plan:
+    if member.in_error:
+        raise Refused(f"the parser does not understand all of `{member.function}`")
+    owner = _owner(path, member, index)
+    if owner is None:
+        raise Refused(f"`{member.owner}` is no struct of the workspace")
+    if index.crate_of(path) is not index.crate_of(owner.path):
+        raise Refused(f"`{owner.fact.name}` belongs to another crate")
+    return Plan(tuple(slot.snippets(index, owner, path, member)))
+
+
+def _reason(member: Repeating) -> str:
+    through = f" (`{member.function}` is called from `{member.through}`)" if member.through else ""
+    if member.kept is Kept.LOCAL:
+        return f"`{member.function}` runs {member.often}, and no entity has the state of the last"
+    if member.often is Often.FRAME:
+        return f"`{member.function}` runs {member.often}, and every one of them stays"
+    emitter = _short(member.emitter_text)
+    return f"it is bound to `{emitter}` again {member.often}{through}, and every one of them stays"
+
+
+def _short(written: str) -> str:
+    text = " ".join(written.split())
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _finding(
+    path: Path, member: Repeating, index: Index, applicability: Applicability, reason: str, plan: Plan | None
+) -> Finding:
+    crate = index.crate_of(path)
+    fine = applicability is Applicability.FINE
+    entity = member.kept is Kept.LOCAL
+    what = f"`cx.{member.head}` makes an entity" if entity else f"`{member.head}` registers"
+    return Finding(
+        rule=_ID,
+        path=path,
+        span=member.span,
+        location=Location.of(index.data(path) or b"", member.span),
+        message=f"{what} again {member.often}",
+        applicability=applicability,
+        reason=reason,
+        owner=member.owner or None,
+        storage="slot" if plan is not None else None,
+        storage_options=() if fine else ("field", "slot") if entity else ("slot", "map"),
+        risk=_risk(member, fine),
+        subject=f"the registrations of {member.owner}" if member.owner else "the registrations",
+        done="keeps the last one only",
+        crate=crate.name if crate else "",
+        plan=plan,
+    )
+
+
+def _risk(member: Repeating, fine: bool) -> float:
+    if fine:
+        return 0.0
+    if member.kept is Kept.LOCAL:
+        return 0.5
+    return 0.95 if member.often is Often.FRAME else 0.8
+
+
+RULE = Rule(
+    id=_ID,
+    summary="a registration or an entity is made again per frame or per event",
+    wanted=promises,
+    collect=repeatings,
+    decide=_decide,
+)

@@ -1,0 +1,32 @@
+//! Counts what the window shows.
+
+use gpui::{Context, Global, Window};
+
+pub struct Counter {
+    count: usize,
+}
+
+pub struct PreferredColumnCounts(usize);
+
+impl Global for PreferredColumnCounts {}
+
+impl Counter {
+    pub fn new(window: &mut Window, cx: &mut Context<Self>) -> Self {
+        cx.observe_global_in::<PreferredColumnCounts>(window, |this, window, cx| {
+            let is_active = window.is_window_active();
+            this.count = if is_active {
+                cx.global::<PreferredColumnCounts>().0
+            } else {
+                1
+            };
+            cx.notify();
+        })
+        .detach();
+
+        Self { count: 1 }
+    }
+
+    pub fn count(&self) -> usize {
+        self.count
+    }
+}

@@ -1,0 +1,47 @@
+//! Lists the files of a project.
+
+use gpui::{Context, Entity, EventEmitter, Subscription};
+
+pub struct Outline {
+    project: Entity<Project>,
+    entries: Vec<String>,
+    subscriptions: Vec<Subscription>,
+}
+
+impl Outline {
+    pub fn new(project: Entity<Project>, cx: &mut Context<Self>) -> Self {
+        if project.read(cx).files.is_empty() {
+            cx.subscribe(&project, Self::on_project_event).detach();
+        }
+
+        Self {
+            project,
+            entries: Vec::new(),
+            subscriptions: Vec::new(),
+        }
+    }
+
+    fn on_project_event(
+        &mut self,
+        _: Entity<Project>,
+        event: &ProjectEvent,
+        cx: &mut Context<Self>,
+    ) {
+        match event {
+            ProjectEvent::FileAdded(file) => self.entries.push(file.clone()),
+            ProjectEvent::Closed => self.entries.clear(),
+        }
+        cx.notify();
+    }
+}
+
+pub struct Project {
+    pub files: Vec<String>,
+}
+
+pub enum ProjectEvent {
+    FileAdded(String),
+    Closed,
+}
+
+impl EventEmitter<ProjectEvent> for Project {}

@@ -1,0 +1,47 @@
+//! Shows how a connection fares.
+
+use std::time::Duration;
+
+use futures::channel::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use gpui::{Context, Entity};
+
+pub struct StatusBar {
+    client: Entity<Client>,
+    status: Option<String>,
+}
+
+impl StatusBar {
+    pub fn new(client: Entity<Client>, cx: &mut Context<Self>) -> Self {
+        cx.spawn(async move |this, cx| {
+            loop {
+                cx.background_executor().timer(Duration::from_secs(5)).await;
+                let updated = this.update(cx, |this: &mut Self, cx| {
+                    this.status = None;
+                    cx.notify();
+                });
+                if updated.is_err() {
+                    break;
+                }
+            }
+        })
+        .detach();
+
+        Self {
+            client,
+            status: None,
+        }
+    }
+}
+
+#[derive(Default)]
+pub struct Client {
+    listeners: Vec<UnboundedSender<String>>,
+}
+
+impl Client {
+    pub fn status(&mut self) -> UnboundedReceiver<String> {
+        let (tx, rx) = mpsc::unbounded();
+        self.listeners.push(tx);
+        rx
+    }
+}

@@ -1,0 +1,46 @@
+//! Shows how a connection fares.
+
+use futures::StreamExt as _;
+use futures::channel::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use gpui::{Model, ModelContext};
+
+pub struct StatusBar {
+    client: Model<Client>,
+    status: Option<String>,
+}
+
+impl StatusBar {
+    pub fn new(client: Model<Client>, cx: &mut ModelContext<Self>) -> Self {
+        let mut status_rx = client.update(cx, |client, _| client.status());
+        cx.spawn(|this, mut cx| async move {
+            while let Some(status) = status_rx.next().await {
+                let updated = this.update(&mut cx, |this: &mut Self, cx| {
+                    this.status = Some(status);
+                    cx.notify();
+                });
+                if updated.is_err() {
+                    break;
+                }
+            }
+        })
+        .detach();
+
+        Self {
+            client,
+            status: None,
+        }
+    }
+}
+
+#[derive(Default)]
+pub struct Client {
+    listeners: Vec<UnboundedSender<String>>,
+}
+
+impl Client {
+    pub fn status(&mut self) -> UnboundedReceiver<String> {
+        let (tx, rx) = mpsc::unbounded();
+        self.listeners.push(tx);
+        rx
+    }
+}

@@ -1,0 +1,51 @@
+//! Shows how a connection fares.
+
+use anyhow::Result;
+use futures::StreamExt as _;
+use futures::channel::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use gpui::{Context, Entity, Task};
+
+pub struct StatusBar {
+    client: Entity<Client>,
+    status: Option<String>,
+    _status_task: Task<Result<()>>,
+}
+
+impl StatusBar {
+    pub fn check(&self) -> Result<()> {
+        anyhow::ensure!(self.status.is_some(), "offline");
+        Ok(())
+    }
+
+    pub fn new(client: Entity<Client>, cx: &mut Context<Self>) -> Self {
+        let mut status_rx = client.update(cx, |client, _| client.status());
+        let _status_task = cx.spawn(async move |this, cx| {
+            while let Some(status) = status_rx.next().await {
+                this.update(cx, |this: &mut Self, cx| {
+                    this.status = Some(status);
+                    cx.notify();
+                })?;
+            }
+            anyhow::Ok(())
+        });
+
+        Self {
+            client,
+            status: None,
+            _status_task,
+        }
+    }
+}
+
+#[derive(Default)]
+pub struct Client {
+    listeners: Vec<UnboundedSender<String>>,
+}
+
+impl Client {
+    pub fn status(&mut self) -> UnboundedReceiver<String> {
+        let (tx, rx) = mpsc::unbounded();
+        self.listeners.push(tx);
+        rx
+    }
+}

@@ -1,0 +1,50 @@
+//! Shows how a connection fares.
+
+use futures::StreamExt as _;
+use futures::channel::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use gpui::{Context, Entity};
+
+pub struct StatusBar {
+    client: Entity<Client>,
+    status: Option<String>,
+}
+
+impl StatusBar {
+    pub fn new(client: Entity<Client>, cx: &mut Context<Self>) -> Self {
+        let (tx, mut status_rx) = mpsc::unbounded();
+        client.update(cx, |client, _| {
+            client.on_status = Some(Box::new(move |status| tx.unbounded_send(status).unwrap()));
+        });
+        cx.spawn(async move |this, cx| {
+            while let Some(status) = status_rx.next().await {
+                let updated = this.update(cx, |this: &mut Self, cx| {
+                    this.status = Some(status);
+                    cx.notify();
+                });
+                if updated.is_err() {
+                    break;
+                }
+            }
+        })
+        .detach();
+
+        Self {
+            client,
+            status: None,
+        }
+    }
+}
+
+#[derive(Default)]
+pub struct Client {
+    listeners: Vec<UnboundedSender<String>>,
+    on_status: Option<Box<dyn Fn(String)>>,
+}
+
+impl Client {
+    pub fn status(&mut self) -> UnboundedReceiver<String> {
+        let (tx, rx) = mpsc::unbounded();
+        self.listeners.push(tx);
+        rx
+    }
+}

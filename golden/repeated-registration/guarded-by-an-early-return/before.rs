@@ -1,0 +1,38 @@
+//! Shows who is in a channel.
+
+use gpui::{Context, Entity, EventEmitter, Subscription};
+
+pub struct Roster {
+    channel: Entity<Channel>,
+    followed: bool,
+    _server: Subscription,
+}
+
+impl Roster {
+    pub fn new(server: Entity<Server>, channel: Entity<Channel>, cx: &mut Context<Self>) -> Self {
+        Self {
+            channel,
+            followed: false,
+            _server: cx.subscribe(&server, Self::on_server_event),
+        }
+    }
+
+    fn on_server_event(&mut self, _: Entity<Server>, event: &ServerEvent, cx: &mut Context<Self>) {
+        if self.followed || matches!(event, ServerEvent::Closed) {
+            return;
+        }
+        self.followed = true;
+        cx.observe(&self.channel, |_, _, cx| cx.notify()).detach();
+    }
+}
+
+pub struct Channel;
+
+pub enum ServerEvent {
+    Connected,
+    Closed,
+}
+
+pub struct Server;
+
+impl EventEmitter<ServerEvent> for Server {}

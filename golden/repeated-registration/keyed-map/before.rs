@@ -1,0 +1,41 @@
+//! Shows who is in a channel.
+
+use std::collections::HashMap;
+
+use gpui::{Context, Entity, EntityId, EventEmitter, Subscription};
+
+pub struct Roster {
+    channel: Entity<Channel>,
+    subscriptions: HashMap<EntityId, Subscription>,
+    _server: Subscription,
+}
+
+impl Roster {
+    pub fn new(server: Entity<Server>, channel: Entity<Channel>, cx: &mut Context<Self>) -> Self {
+        Self {
+            channel,
+            subscriptions: HashMap::new(),
+            _server: cx.subscribe(&server, Self::on_server_event),
+        }
+    }
+
+    fn on_server_event(&mut self, _: Entity<Server>, event: &ServerEvent, cx: &mut Context<Self>) {
+        if let ServerEvent::Connected = event {
+            self.subscriptions.insert(
+                self.channel.entity_id(),
+                cx.observe(&self.channel, |_, _, cx| cx.notify()),
+            );
+        }
+    }
+}
+
+pub struct Channel;
+
+pub enum ServerEvent {
+    Connected,
+    Closed,
+}
+
+pub struct Server;
+
+impl EventEmitter<ServerEvent> for Server {}

@@ -1,0 +1,39 @@
+//! Shows who is in a channel.
+
+use gpui::{Context, Entity, EventEmitter, Subscription};
+
+pub struct Roster {
+    channel: Entity<Channel>,
+    listeners: Vec<Subscription>,
+    _server: Subscription,
+}
+
+impl Roster {
+    pub fn new(server: Entity<Server>, channel: Entity<Channel>, cx: &mut Context<Self>) -> Self {
+        Self {
+            channel,
+            listeners: vec![],
+            _server: cx.subscribe(&server, Self::on_server_event),
+        }
+    }
+
+    fn on_server_event(&mut self, _: Entity<Server>, event: &ServerEvent, cx: &mut Context<Self>) {
+        if let ServerEvent::Connected = event {
+            self.listeners.push(cx.observe(&self.channel, |_, _, cx| {
+                log::info!("the channel changed");
+                cx.notify();
+            }));
+        }
+    }
+}
+
+pub struct Channel;
+
+pub enum ServerEvent {
+    Connected,
+    Closed,
+}
+
+pub struct Server;
+
+impl EventEmitter<ServerEvent> for Server {}

@@ -1,0 +1,38 @@
+//! Shows who is in a channel.
+
+use gpui::{Context, Entity, EventEmitter, Subscription};
+
+pub struct Roster {
+    channel: Entity<Channel>,
+    channel_subscriptions: Vec<Subscription>,
+}
+
+impl Roster {
+    pub fn new(server: Entity<Server>, channel: Entity<Channel>, cx: &mut Context<Self>) -> Self {
+        Self {
+            channel_subscriptions: vec![
+                cx.observe(&channel, |_, _, cx| cx.notify()),
+                cx.subscribe(&server, Self::on_server_event),
+            ],
+            channel,
+        }
+    }
+
+    fn on_server_event(&mut self, _: Entity<Server>, event: &ServerEvent, cx: &mut Context<Self>) {
+        if let ServerEvent::Connected = event {
+            self.channel_subscriptions
+                .push(cx.observe(&self.channel, |_, _, cx| cx.notify()));
+        }
+    }
+}
+
+pub struct Channel;
+
+pub enum ServerEvent {
+    Connected,
+    Closed,
+}
+
+pub struct Server;
+
+impl EventEmitter<ServerEvent> for Server {}
