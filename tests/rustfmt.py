@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from pathlib import Path
 
 import pytest
@@ -40,6 +44,23 @@ def unformatted(data: bytes, edition: str) -> str:
     command = ["rustfmt", "--edition", edition, "--check"]
     done = subprocess.run(command, input=data, env=TOOLCHAIN, capture_output=True)
     return (done.stdout + done.stderr).decode("utf-8", "replace")  # with stdin the exit code is always 0
+
+
+def all_unformatted(sources: Sequence[bytes], edition: str) -> frozenset[bytes]:
+    """Those of `sources` that rustfmt would change, found by few processes."""
+    alone = [source for source in sources if re.search(rb"^\s*(pub )?mod \w+;", source, re.MULTILINE)]
+    together = [source for source in sources if source not in alone]
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / f"{number}.rs" for number in range(len(together))]
+        for path, source in zip(paths, together, strict=True):
+            path.write_bytes(source)
+        command = ["rustfmt", "--edition", edition, "--check", "-l", *map(str, paths)]
+        done = subprocess.run(command, env=TOOLCHAIN, capture_output=True, text=True)
+        named = done.stdout.split()
+        found = {source for path, source in zip(paths, together, strict=True) if str(path) in named}
+    # A file that rustfmt cannot read is not named, and one with modules makes it look for their files.
+    alone += together if done.stderr else []
+    return frozenset(found | {source for source in alone if unformatted(source, edition)})
 
 
 @cache

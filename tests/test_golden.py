@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 import pytest
 
 from codemod import gitrepo
-from codemod.model import Applicability, Run
+from codemod.model import Applicability, FileChange, Run
 from codemod.rust import syntax
 from tests.golden import Case, Files, all_cases, changed_files, lay_out, look_at
-from tests.rustfmt import need_rustfmt, unformatted
+from tests.rustfmt import all_unformatted, need_rustfmt, unformatted
 
 RUST = ".rs"
 
@@ -58,13 +61,34 @@ def test_findings_are_the_expected_ones(looked: Looked) -> None:
         assert finding.reason, "a finding without a reason helps nobody"
 
 
-def test_patch_is_the_expected_one(looked: Looked) -> None:
-    patch = gitrepo.diff(looked.run.root, looked.run.changes)
-    _assert_same(
-        looked.case,
-        {PurePosixPath("change.patch"): looked.case.patch()},
-        {PurePosixPath("change.patch"): patch},
-    )
+@pytest.fixture(scope="module")
+def patches(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
+    """The patch of each case from before to after: one patch of all, cut apart."""
+    root = tmp_path_factory.mktemp("all").resolve()
+    changes = []
+    for case in all_cases():
+        before, after = case.before(), case.after()
+        lay_out(before, root / case.id)
+        changes += [
+            FileChange(root / case.id / name, before[name], after[name], ())
+            for name in sorted(after)
+            if before[name] != after[name]
+        ]
+    found: dict[str, bytes] = {}
+    # No line of a file starts like this in a patch: each bears a sign in front.
+    for part in re.split(rb"^(?=diff --git )", gitrepo.diff(root, changes), flags=re.MULTILINE)[1:]:
+        case_id = re.match(rb"diff --git a/([^/]+/[^/]+)/", part)
+        assert case_id is not None
+        header, hunks, rest = part.partition(b"\n@@ ")
+        own = header.replace(b"a/%s/" % case_id[1], b"a/").replace(b"b/%s/" % case_id[1], b"b/")
+        found[case_id[1].decode()] = found.get(case_id[1].decode(), b"") + own + hunks + rest
+    return found
+
+
+@pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.id)
+def test_patch_is_the_one_from_before_to_after(case: Case, patches: Mapping[str, bytes]) -> None:
+    name = PurePosixPath("change.patch")
+    _assert_same(case, {name: case.patch()}, {name: patches.get(case.id, b"")})
 
 
 def test_a_fix_for_review_waits_to_be_asked_for(looked: Looked) -> None:
@@ -98,9 +122,31 @@ def test_the_case_is_sound(case: Case) -> None:
 def test_formatted_code_stays_formatted(case: Case) -> None:
     need_rustfmt()
     before, after = case.before(), case.after()
-    for name in [name for name in after if name.suffix == RUST and before[name] != after[name]]:
-        if not unformatted(before[name], case.edition):
-            assert unformatted(after[name], case.edition) == "", f"{name} was formatted before"
+    for name in _changed_code(case):
+        if before[name] not in _unformatted_code(case.edition) and after[name] in _unformatted_code(
+            case.edition
+        ):
+            pytest.fail(
+                f"{name} was formatted before\n{unformatted(after[name], case.edition)}", pytrace=False
+            )
+
+
+def _changed_code(case: Case) -> list[PurePosixPath]:
+    before, after = case.before(), case.after()
+    return [name for name in after if name.suffix == RUST and before[name] != after[name]]
+
+
+@cache
+def _unformatted_code(edition: str) -> frozenset[bytes]:
+    """Of all files that a case of this edition changes, before and after, what rustfmt would write otherwise."""
+    cases = [case for case in all_cases() if case.edition == edition]
+    files = [
+        files[name]
+        for case in cases
+        for name in _changed_code(case)
+        for files in (case.before(), case.after())
+    ]
+    return all_unformatted(files, edition)
 
 
 def _assert_same(case: Case, wanted: Files, got: Files) -> None:

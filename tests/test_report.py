@@ -327,6 +327,15 @@ class TestSummary:
             "1 finding needs a person: see `reattach check`"
         )
 
+    def test_a_check_only_plans_the_fixes(self, source: Source) -> None:
+        safe = made.fixed(made.finding(source, SHORT, Applicability.SAFE), "a")
+        review = made.fixed(made.finding(source, "list()", Applicability.REVIEW), "b")
+        run = made.run(source.path.parent, (safe, review))
+        head = "Found 2 findings (1 safe, 1 review) in 1 file"
+        one, two = (found(replace(run, fixable=number)) for number in (1, 2))
+        assert one == f"{head}; 1 fixable with `reattach apply`; 1 more with `--unsafe-fixes`"
+        assert two == f"{head}; 2 fixable with `reattach apply`"
+
     def test_what_is_fine_is_no_finding(self, source: Source) -> None:
         fine = made.finding(source, SHORT, Applicability.FINE)
         run = made.run(source.path.parent, (fine,))

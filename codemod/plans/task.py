@@ -11,6 +11,7 @@ from codemod.model import Snippet, Span
 from codemod.plans import ownership
 from codemod.plans.ownership import Refused
 from codemod.rust import syntax
+from codemod.rust.facts import LiteralFact
 from codemod.rust.index import Index, TypeRef
 from codemod.rust.tasking import Tasking
 
@@ -50,15 +51,25 @@ def snippets(
     task, imports = ownership.gpui_name(index, owner.path, owner.fact.module, "Task")
     yield from imports
     result = _result(index, owner) if member.output == "Result<()>" else "()"
-    ready = f"{task}::ready({'Ok(())' if member.output == 'Result<()>' else '()'})"
+    done = "Ok(())" if member.output == "Result<()>" else "()"
+    added: list[Snippet] = []
+
+    def value(where: Path, literal: LiteralFact) -> str:
+        if (where, literal.span) == (path, construction.literal):
+            return name
+        here, needed = ownership.gpui_name(index, where, literal.module, "Task")
+        added.extend(each for each in needed if each not in (*imports, *added))
+        return f"{here}::ready({done})"
+
     yield from ownership.add_field(
         index,
         owner,
         owner.fact.fields[-1],
         name,
         f"{task}<{result}>",
-        lambda where, literal: name if (where, literal.span) == (path, construction.literal) else ready,
+        value,
     )
+    yield from added
     start = Span(member.made.start, member.made.start)
     yield Snippet(path, start, f"{_TEMPLATES}/bind.rs.j2", {"name": name}, indent)
     rest = Span(member.made.end, member.site.statement.end)

@@ -72,8 +72,10 @@ def found(run: Run) -> str:
     fixable = max(counts.fixed, run.fixable)
     if fixable:
         parts.append(f"{fixable:,} fixable with `reattach apply`")
-    if counts.offered:
-        parts.append(f"{counts.offered:,} more with `--unsafe-fixes`")
+    # A check only plans the fixes: those for review may be among the fixable ones.
+    planned = 0 if counts.fixed else max(0, fixable - kinds.get(Applicability.SAFE, 0))
+    if counts.offered > planned:
+        parts.append(f"{counts.offered - planned:,} more with `--unsafe-fixes`")
     parts += _baseline(run)
     if counts.problems:
         parts.append(counted(counts.problems, "problem"))

@@ -244,7 +244,7 @@ def _refuse_removals(site: Registration, undo: bool) -> None:
             _refuse_moving(site, removals)
     if site.fillings:
         raise Refused(
-            f"`{site.fillings[0]}` may fill the map as well: that a key is there does not say it was loaded"
+            f"`{site.fillings[0]}` may change the map as well: that a key is there does not say it was loaded"
         )
     if site.upsets:
         raise Refused(f"`{site.upsets[0]}` empties the map as a whole; its tasks would stay")

@@ -51,7 +51,7 @@ class Caller:
     in_loop: bool
 
 
-def frame_of(node: Node) -> tuple[Frame, Node]:
+def frame_of(tree: Tree, node: Node) -> tuple[Frame, Node]:
     """The frame `node` runs in, and the function or closure node it is."""
     function = syntax.nearest(node, *flow.FUNCTIONS)
     if function is None:
@@ -61,7 +61,7 @@ def frame_of(node: Node) -> tuple[Frame, Node]:
     if function.type == _FUNCTION_ITEM:
         receiver = next(iter(syntax.descendants(function, "self_parameter")), None)
         kind, owner = ("method", "self") if receiver is not None else ("function", "")
-        repeats = _handles_events(function)
+        repeats = _handles_events(tree, function)
     else:
         receiver = None
         called_back = gpui.callback_of(function)
@@ -112,7 +112,7 @@ def callers_of(
             if call is None or syntax.nearest(call, *flow.FUNCTIONS) is None:
                 continue
             place = _parameter_index(key) if callee == frame.function else None
-            caller = _caller(call, callee, frame, fields, place)
+            caller = _caller(tree, call, frame, fields, place)
             if caller is None:
                 continue
             found.append(caller)
@@ -171,9 +171,10 @@ def _key_argument(call: Node, place: int) -> str:
 
 
 def _caller(
-    call: Node, callee: str, helper: Frame, fields: frozenset[str], place: int | None
+    tree: Tree, call: Node, helper: Frame, fields: frozenset[str], place: int | None
 ) -> Caller | None:
-    frame, function = frame_of(call)
+    callee = flow.called_method(call)
+    frame, function = frame_of(tree, call)
     target = flow.receiver(call)
     if frame.type != helper.type:
         return None
@@ -274,7 +275,7 @@ def _entity_type(outer: Node | None, function: Node) -> tuple[str, bool]:
     return implemented, in_trait
 
 
-def _handles_events(function: Node) -> bool:
+def _handles_events(tree: Tree, function: Node) -> bool:
     name = syntax.text(syntax.field(function, "name"))
     if name.startswith(("on_", "handle_")):
         return True
@@ -283,13 +284,7 @@ def _handles_events(function: Node) -> bool:
         written, _ = syntax.unwrap_type(syntax.field(parameter, "type"))
         if written.rsplit("::", 1)[-1].partition("<")[0].endswith("Event"):
             return True
-    root = function
-    for parent in syntax.ancestors(function):
-        root = parent
-    return any(
-        syntax.text(syntax.field(path, "name")) == name and _is_argument(path)
-        for path in syntax.descendants(root, "scoped_identifier")
-    )
+    return any(_is_argument(path) for path in tree.paths.get(name, ()))
 
 
 def _is_argument(node: Node) -> bool:

@@ -37,7 +37,7 @@ class Removal:
 
 
 def removal_of(call: Node) -> tuple[Removal, Node | None] | None:
-    """Read `<owner>.<field>.remove(<key>)`, with the block that gets the ids; None for a call outside of a block."""
+    """Read `<owner>.<field>.remove(<key>)`, with the block that gets the ids; None outside of a block."""
     target = flow.receiver(call)
     statement = flow.statement_of(call)
     if statement is None:

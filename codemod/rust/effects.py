@@ -29,8 +29,8 @@ _COMPUTING = frozenset(
         """
         all and_then any chain clone cloned collect context copied cmp contains contains_key count downgrade
         entity_id enumerate eq err expect filter filter_map first flat_map flatten fuse into into_iter iter
-        keys last len log_err map map_err map_ok max min ok ok_or ok_or_else or_else parent pop_front
-        rev shared boxed boxed_local skip split starts_with ends_with strip_prefix strip_suffix sum take trim
+        keys last len log_err map map_err map_ok max min ok ok_or ok_or_else or_else parent
+        rev shared boxed boxed_local skip split starts_with ends_with strip_prefix strip_suffix sum trim
         try_global global unwrap unwrap_or unwrap_or_default unwrap_or_else upgrade values warn_on_err
         with_context zip
         """,
@@ -47,11 +47,17 @@ _LOGGING_MACROS = ("trace", "debug", "info", "warn", "error")
 _JOINS = ("join", "try_join")
 
 # What does something when it is dropped, by the names, types and makings of variables.
-_HELD_NAME = re.compile(r"(\w+_)?(tx|sender|guard|permit|lock|lease|subscriptions?|transaction|task|tasks)")
+_HELD_NAME = re.compile(
+    r"(\w+_)?(tx|sender|guard|permit|lock|lease|scope|span|progress|token|subscriptions?"
+    r"|transaction|task|tasks)"
+)
 _HELD_TYPE = re.compile(r"(Sender|Guard|Permit|Lease|Subscription|Task|Transaction|Deferred|Defer)\b")
 _HELD_SOURCE = re.compile(
-    r"\b(defer|try_lock|lock|acquire\w*|enter|entered|cx\s*\.\s*(subscribe|observe|on_)\w*)\("
+    r"\b(defer|(try_)?lock\w*|acquire\w*|enter|entered|cx\s*\.\s*(subscribe|observe|on_)\w*)\("
+    r"|(Guard|Permit|Lease|Scope|Span|Transaction|Deferred|Defer)(::\w+)?\s*[({]"
 )
+# Streams that work only while they are listened to.
+_LAZY = re.compile(r"Futures(Un)?[Oo]rdered|buffer(ed|_unordered)\(|stream(::|!)|\.(then|map|filter_map)\(")
 _RECEIVER = re.compile(r"(\w+_)?(rx|receiver)")
 # A sender that does not put up with its receiver being gone.
 _INSISTING = re.compile(r"send\w*\([^;]*?\)\s*(\.await\s*)?\.(unwrap|expect)\(")
@@ -74,7 +80,8 @@ class _Work:
         self.own = [
             closure
             for closure in syntax.descendants(spawn.body, "closure_expression")
-            if self._is_own(gpui.update_receiver(closure)) and not self._is_waited_for(closure)
+            if self._is_own(gpui.update_receiver(closure))
+            and not self._is_waited_for(syntax.nearest(closure, "call_expression"))
         ]
 
     def findings(self) -> Iterator[str]:
@@ -103,9 +110,9 @@ class _Work:
             upgraded = syntax.children(upgraded)[0]
         return flow.called_method(upgraded) == "upgrade" and self._is_own(flow.receiver(upgraded), depth + 1)
 
-    def _is_waited_for(self, closure: Node) -> bool:
-        """True when the future goes on with what the update gives: that may be a task."""
-        here: Node | None = closure.parent.parent if closure.parent is not None else None
+    def _is_waited_for(self, update: Node | None) -> bool:
+        """True when the future goes on with what an update gives: that may be a task."""
+        here = update
         while here is not None and here.parent is not None and here.id != self.spawn.body.id:
             around = here.parent
             if around.type == "expression_statement":
@@ -159,9 +166,12 @@ class _Work:
         if method == "upgrade" and self._is_own(receiver):
             return not _stays(call)
         if method in gpui.UPDATE_METHODS:
-            return True
+            closure = next(reversed(flow.arguments(call)), call).type == "closure_expression"
+            return closure or (self._is_own(receiver) and not self._is_waited_for(call))
         if self._on_own_entity(call) and method in ("notify", "emit"):
             return True
+        if method in _COMPUTING and not all(map(_is_plain_argument, flow.arguments(call))):
+            return False
         return method in (*_WAITING, *_EXECUTING, *_COMPUTING) or _is_question(method)
 
     def _on_own_entity(self, call: Node) -> bool:
@@ -203,6 +213,12 @@ class _Work:
             method = flow.called_method(awaited)
             if method in _COMPUTING:
                 return self._is_command(flow.receiver(awaited), depth + 1)
+            if method in _WAITING and self._is_lazy(flow.root_of(flow.receiver(awaited))):
+                return True
+            # `cx.background_spawn(save)`, `Box::pin(save)`
+            handed = flow.arguments(awaited) if method in _EXECUTING or not method else []
+            if any(each.type == "identifier" and self._is_handed_command(each, depth) for each in handed):
+                return True
             return next(self._done(awaited), "") != ""
         if awaited.type == "field_expression":
             return self._is_command(syntax.field(awaited, "value"), depth + 1)
@@ -220,6 +236,20 @@ class _Work:
         if _RECEIVER.fullmatch(name) or "Receiver" in syntax.text(binding.type):
             return False
         return self._is_command(binding.source, depth + 1)
+
+    def _is_handed_command(self, argument: Node, depth: int) -> bool:
+        # A question may be given whatever it needs to be answered.
+        call = syntax.nearest(argument, "call_expression")
+        name = syntax.text(syntax.field(call, "function")).rpartition("::")[2]
+        return not _is_question(name) and self._is_command(argument, depth + 1)
+
+    def _is_lazy(self, stream: Node | None) -> bool:
+        if stream is None:
+            return False
+        binding = flow.binding_of(syntax.text(stream), stream)
+        if binding is None:
+            return False
+        return _LAZY.search(syntax.text(binding.source) + syntax.text(binding.type)) is not None
 
     # --- what it holds ---
 
@@ -251,6 +281,18 @@ def _is_plain_function(path: str) -> bool:
         return False
     plain = name[:1].isupper() or name in _CHANNELS or _PLAIN_TYPES.fullmatch(owner.rpartition("::")[2])
     return bool(plain) or _is_question(name)
+
+
+def _is_plain_argument(argument: Node) -> bool:
+    """True unless a function of unknown effect is handed over by its name."""
+    name = syntax.text(argument)
+    if argument.type == "scoped_identifier":
+        return _is_plain_function(name)
+    return (
+        argument.type != "identifier"
+        or flow.binding_of(name, argument) is not None
+        or _is_plain_function(name)
+    )
 
 
 def _is_plain_token(token: Node) -> bool:

@@ -108,15 +108,21 @@ def _uses(data: bytes, name: bytes) -> Iterator[int]:
 
 def growings(tree: Tree) -> tuple[Growing, ...]:
     """All such fields that code of this file adds to in the life of an entity, in order."""
-    names = {name.decode() for name in _declared(tree.data) if _only_grows(tree.data, name)}
-    if not names:
-        return ()
-    declared = syntax.descendants(tree.root, "field_declaration")
+    names = {name for name in set(_declared(tree.data)) if _only_grows(tree.data, name)}
     return tuple(
         found
-        for field in declared
-        if syntax.text(syntax.field(field, "name")) in names and (found := _growing(tree, field)) is not None
+        for field in _fields(tree)
+        if syntax.text(syntax.field(field, "name")).encode() in names
+        and (found := _growing(tree, field)) is not None
     )
+
+
+def _fields(tree: Tree) -> Iterator[Node]:
+    for word in _DECLARED.finditer(tree.data):
+        at = syntax.node_at(tree, word.start())
+        field = next((node for node in (at, *syntax.ancestors(at)) if node.type == "field_declaration"), None)
+        if field is not None:
+            yield field
 
 
 def _growing(tree: Tree, field: Node) -> Growing | None:
@@ -146,7 +152,7 @@ def _growing(tree: Tree, field: Node) -> Growing | None:
 
 def _growths(tree: Tree, name: str, owner: str, again: bool) -> Iterator[Node]:
     """Calls that add to `owner`'s field, not in constructors or tests; `again`: only those run per event."""
-    for access in tree.members.get(name, ()):
+    for access in repeating.accesses(tree, name):
         if flow.method_on(access) not in _ADDING:
             continue
         root = syntax.field(access, "value")

@@ -68,7 +68,7 @@ class _Whose(Enum):
 def map_use(
     tree: Tree, type_name: str, module: tuple[str, ...], fields: frozenset[str], tasks: frozenset[int]
 ) -> MapUse:
-    """Read how the maps `fields` of the type are used; `tasks` are the node ids of the spawns that fill them."""
+    """Read how the maps `fields` of a type are used; `tasks` are node ids of the spawns that fill them."""
     removals: list[tuple[Removal, Node | None]] = []
     upsets, fillings = [], []
     for access, whose in _accesses(tree, type_name, module, fields):
@@ -136,7 +136,8 @@ def _whose(access: Node, type_name: str) -> _Whose:
     if value is None or value.type not in ("self", "identifier"):
         return _Whose.UNCLEAR
     if _is_the_entity(value):
-        return _Whose.OWN if callers.entity_around(access) == type_name else _Whose.OTHER
+        here = callers.entity_around(access).rsplit("::", 1)[-1]
+        return _Whose.OWN if here == type_name.rsplit("::", 1)[-1] else _Whose.OTHER
     binding = flow.binding_of(syntax.text(value), value)
     written, _ = syntax.unwrap_type(binding.type if binding is not None else None)
     own_name = written.partition("<")[0].rsplit("::", 1)[-1] in (type_name, "Self")
@@ -159,7 +160,7 @@ def _is_the_entity(value: Node) -> bool:
 
 
 def _is_own_handle(handle: Node | None, depth: int) -> bool:
-    """True for the weak handle that a spawned closure is given, and for what is made from it or from the context."""
+    """True for the weak handle that a spawned closure is given, and for what it or the context makes."""
     binding = flow.binding_of(syntax.text(handle), handle) if handle is not None else None
     if binding is None or depth > 4:
         return False

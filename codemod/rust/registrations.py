@@ -113,7 +113,7 @@ def _registration(
     uses: Callable[[str, tuple[str, ...], frozenset[str]], MapUse],
 ) -> Registration:
     call, spawn = task.node, task.spawn
-    frame, function = callers.frame_of(call)
+    frame, function = callers.frame_of(tree, call)
     statement = flow.statement_of(call) or call
     fields = frozenset(record.field for _, record in records)
     key = _key_at_spawn(spawn, records)

@@ -60,11 +60,25 @@ class Repeating:
 
 _BUILDING = ("new", "new_model", "new_view", "build_model", "build_view")
 _HEADS = "|".join((*SUBSCRIBING, *_BUILDING))
-_CALL = re.compile(rb"\b(?:\w*cx|window)\s*\.\s*(%s)\s*(?:::\s*<|\()" % _HEADS.encode())
+# One pattern for each receiver: one that starts with a word is searched for many times faster.
+_CALLS = [
+    re.compile(rb"%s\s*\.\s*(%s)\s*(?:::\s*<|\()" % (receiver, _HEADS.encode()))
+    for receiver in (b"cx", b"window")
+]
 _ENTITY = re.compile(rb"cx\s*\.\s*(?:%s)\s*\(" % "|".join(_BUILDING).encode())
 _DRAWING = re.compile(rb"\bfn (?:render\w*|paint|prepaint|request_layout)\b")
-_SUBSCRIBES = re.compile(rb"(?:cx|window)\s*\.\s*(?:subscribe|observe|on_|intercept)")
-_PUSHES = re.compile(rb"\.\s*push\(")
+_SUBSCRIBING = (
+    b"subscribe",
+    b"observe",
+    b".on_focus",
+    b".on_blur",
+    b"_keystrokes",
+    b".on_keyboard_",
+    b".on_window_",
+)
+_PUSHES = re.compile(
+    rb"push\(\s*(?:(?:cx|window)\s*\.\s*(?:subscribe|observe|on_)|\w*(?:sub|observ)\w*\s*\))"
+)
 
 # Registrations on what goes away itself, or that tell of an end: no more of them than there are entities.
 _OF_AN_END = ("on_release", "on_release_in", "observe_release", "observe_release_in", "on_app_quit")
@@ -88,7 +102,7 @@ _MAX_CALLS = 3
 
 def promises(data: bytes) -> bool:
     """The cheap test of a file's bytes: whether anything in it could be a site."""
-    if _SUBSCRIBES.search(data) and (b".detach" in data or _PUSHES.search(data)):
+    if any(word in data for word in _SUBSCRIBING) and (b".detach" in data or _PUSHES.search(data)):
         return True
     return any(_is_drawn(data, found.start()) for found in _ENTITY.finditer(data))
 
@@ -109,7 +123,8 @@ def repeatings(tree: Tree) -> tuple[Repeating, ...]:
 
 
 def _calls(tree: Tree) -> Iterator[tuple[Node, str]]:
-    for word in _CALL.finditer(tree.data):
+    words = [word for pattern in _CALLS for word in pattern.finditer(tree.data)]
+    for word in sorted(words, key=re.Match.start):
         method = tree.root.descendant_for_byte_range(word.start(1), word.start(1))
         call = (
             flow.call_of(method.parent)
@@ -277,7 +292,7 @@ def _event_through(tree: Tree, function: Node, seen: set[str]) -> str | None:
         return ""
     if len(seen) > _MAX_CALLS:
         return None
-    for access in tree.members.get(name, ()):
+    for access in accesses(tree, name):
         call = flow.call_of(access)
         root = syntax.field(access, "value")
         if call is None or root is None or not (root.type == "self" or syntax.text(root) == "this"):
@@ -286,6 +301,19 @@ def _event_through(tree: Tree, function: Node, seen: set[str]) -> str | None:
         if found is not None:
             return found
     return None
+
+
+def accesses(tree: Tree, name: str) -> Iterator[Node]:
+    """The field expressions `value.name` of a file, in order, those of method calls included.
+
+    For one name in a file, this is many times faster than `Tree.members`.
+    """
+    for word in re.finditer(rb"%s\b" % name.encode(), tree.data):
+        found = tree.root.descendant_for_byte_range(word.start(), word.start())
+        access = found.parent if found is not None and found.type == "field_identifier" else None
+        if found is not None and access is not None and access.type == "field_expression":
+            if found.start_byte == word.start():
+                yield access
 
 
 def _caller(tree: Tree, call: Node, callee: Node, seen: set[str]) -> str | None:

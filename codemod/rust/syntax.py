@@ -66,6 +66,14 @@ class Tree:
         return tuple(sorted(bad))
 
     @cached_property
+    def paths(self) -> dict[str, list[Node]]:
+        """All paths `module::name` that stand for a value, by name."""
+        found: dict[str, list[Node]] = {}
+        for path in descendants(self.root, "scoped_identifier"):
+            found.setdefault(text(field(path, "name")), []).append(path)
+        return found
+
+    @cached_property
     def members(self) -> dict[str, list[Node]]:
         """All field expressions `value.name` of the file, those of method calls included, by name."""
         found: dict[str, list[Node]] = {}

@@ -111,7 +111,7 @@ def _on_purpose(call: Node, made: Node) -> bool:
     written = statement.parent.text if statement.parent is not None and statement.parent.text else b""
     start = statement.parent.start_byte if statement.parent is not None else 0
     between = written[above.start_byte - start : statement.start_byte - start]
-    return re.search(rb"detach|outliv", between) is not None
+    return re.search(rb"(?i)detach|outliv", between) is not None
 
 
 def _attributed(call: Node) -> bool:

@@ -13,7 +13,8 @@ impl StatusBar {
         let source = client.downgrade();
         cx.spawn(async move |this, cx| {
             source.update(cx, |client, _| client.find_or_create(1)).ok();
-            this.update(cx, |this: &mut Self, _| this.status = None).ok();
+            this.update(cx, |this: &mut Self, _| this.status = None)
+                .ok();
         })
         .detach();
 

@@ -12,6 +12,8 @@ impl StatusBar {
     pub fn new(client: Entity<Client>, cx: &mut Context<Self>) -> Self {
         let source = client.downgrade();
         cx.spawn(async move |this, cx| {
+            this.update(cx, |this: &mut Self, _| this.status = None)
+                .ok();
             let Some(this) = source.upgrade() else {
                 return;
             };

@@ -19,7 +19,8 @@ impl StatusBar {
                 return;
             };
             saving.await;
-            this.update(cx, |this: &mut Self, _| this.status = None).ok();
+            this.update(cx, |this: &mut Self, _| this.status = None)
+                .ok();
         })
         .detach();
 

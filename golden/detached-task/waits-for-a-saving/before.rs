@@ -13,7 +13,8 @@ impl StatusBar {
         let saving = client.update(cx, |client, cx| client.save(cx));
         cx.spawn(async move |this, cx| {
             saving.await;
-            this.update(cx, |this: &mut Self, _| this.status = None).ok();
+            this.update(cx, |this: &mut Self, _| this.status = None)
+                .ok();
         })
         .detach();
 

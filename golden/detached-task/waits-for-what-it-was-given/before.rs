@@ -12,7 +12,8 @@ impl StatusBar {
     pub fn new(client: Entity<Client>, work: Task<()>, cx: &mut Context<Self>) -> Self {
         cx.spawn(async move |this, cx| {
             work.await;
-            this.update(cx, |this: &mut Self, _| this.status = None).ok();
+            this.update(cx, |this: &mut Self, _| this.status = None)
+                .ok();
         })
         .detach();
 

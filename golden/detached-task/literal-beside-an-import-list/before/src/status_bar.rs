@@ -1,0 +1,34 @@
+//! Shows how a connection fares.
+
+use futures::StreamExt as _;
+use gpui::{Context, Entity};
+
+use crate::Client;
+
+pub struct StatusBar {
+    pub(crate) client: Entity<Client>,
+    pub(crate) status: Option<String>,
+}
+
+impl StatusBar {
+    pub fn new(client: Entity<Client>, cx: &mut Context<Self>) -> Self {
+        let mut status_rx = client.update(cx, |client, _| client.status());
+        cx.spawn(async move |this, cx| {
+            while let Some(status) = status_rx.next().await {
+                let updated = this.update(cx, |this: &mut Self, cx| {
+                    this.status = Some(status);
+                    cx.notify();
+                });
+                if updated.is_err() {
+                    break;
+                }
+            }
+        })
+        .detach();
+
+        Self {
+            client,
+            status: None,
+        }
+    }
+}
