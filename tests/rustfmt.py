@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from pathlib import Path
 
 import pytest
 

@@ -138,7 +138,7 @@ def _changed_code(case: Case) -> list[PurePosixPath]:
 
 @cache
 def _unformatted_code(edition: str) -> frozenset[bytes]:
-    """Of all files that a case of this edition changes, before and after, what rustfmt would write otherwise."""
+    """Of all files that cases of this edition change, before and after: what rustfmt would change."""
     cases = [case for case in all_cases() if case.edition == edition]
     files = [
         files[name]

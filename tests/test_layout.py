@@ -59,12 +59,22 @@ def _logs(choice: random.Random, column: int) -> str:
     return layout.call(name, [f'"{_name(choice, 10, 90)}"', *others], column)
 
 
+def _sets(choice: random.Random, column: int) -> str:
+    items = [_name(choice, 3, 30) for _ in range(choice.randint(1, 5))]
+    name, plain = _name(choice, 3, 40), choice.choice(["HashMap::default()", "Vec::new()"])
+    listed = f"vec![{', '.join(items)}]"
+    name, value = choice.choice([(name, listed), (name, name), ("_subscriptions", listed), ("tasks", plain)])
+    lines = layout.field(name, value, column + 4).split("\n")
+    return "\n".join(["Self {", "    first: first(one, two),", *(f"    {line}" for line in lines), "}"])
+
+
 SHAPES: dict[str, Callable[[random.Random, int], str]] = {
     "if let": _if_let,
     "asks": _asks,
     "removes": _removes,
     "stores": _stores,
     "logs": _logs,
+    "sets": _sets,
 }
 
 

@@ -182,9 +182,15 @@ class Inline(Executor):
         return done
 
 
+def _many(number: int) -> dict[str, str]:
+    """The crate with the defect, again as a second module, and `number` files without it."""
+    others = {f"src/many/f{index}.rs": f"fn f{index}() {{}}\n" for index in range(number)}
+    return {**CRATE, "src/other.rs": STORE, **others}
+
+
 class TestExecutors:
     def test_the_one_handed_in_does_all_the_work_on_single_files(self, tmp_path: Path) -> None:
-        files = {**CRATE, **{f"src/many/f{number}.rs": STORE for number in range(60)}}
+        files = _many(60)
         inline = Inline()
         run = _run(tmp_path, files, executor=inline)
         assert {work for work, _ in inline.work} == {scan.scan_files}
@@ -192,17 +198,21 @@ class TestExecutors:
         assert handed_out == sorted((tmp_path.resolve() / "src").rglob("*.rs"))
         assert len(inline.work) > 1
         assert run == _run(tmp_path, files)
+        assert len(run.findings) == 2
 
     def test_the_order_in_which_work_is_done_does_not_matter(self, tmp_path: Path) -> None:
-        files = {**CRATE, **{f"src/many/f{number}.rs": STORE for number in range(60)}}
+        files = _many(60)
         with ThreadPoolExecutor(4) as threads:
             run = _run(tmp_path, files, executor=threads)
         assert run == _run(tmp_path, files)
+        assert len(run.findings) == 2
 
     def test_processes_come_to_the_same(self, tmp_path: Path) -> None:
-        files = {**CRATE, **{f"src/many/f{number}.rs": STORE for number in range(40)}}
+        files = _many(40)
         settings = Settings(select=(RULE,), jobs=2)
-        assert _run(tmp_path, files, settings=settings) == _run(tmp_path, files)
+        run = _run(tmp_path, files, settings=settings)
+        assert run == _run(tmp_path, files)
+        assert len(run.findings) == 2
 
     @pytest.mark.parametrize(
         ("files", "jobs", "started"), [(40, 1, []), (20, 8, []), (40, 2, [2]), (40, 8, [2]), (100, 3, [3])]

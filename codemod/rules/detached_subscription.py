@@ -205,6 +205,7 @@ RULE = Rule(
         b".detach" in data and any(word in data for word in (b"subscribe", b"observe", b".on_"))
     ),
     collect=subscribings,
+    place=lambda member: member.site.span,
     links=lambda member: member.construction is not None,
     decide=_decide,
 )

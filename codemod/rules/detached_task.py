@@ -172,6 +172,7 @@ RULE = Rule(
     summary="a task that its owner could keep is detached",
     wanted=lambda data: b".detach" in data,
     collect=taskings,
+    place=lambda member: member.site.span,
     links=lambda member: member.construction is not None,
     decide=_decide,
 )

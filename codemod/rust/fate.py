@@ -6,7 +6,6 @@ counts as looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import IntEnum
 
 from codemod.rust import flow, gpui, syntax
@@ -71,7 +70,7 @@ _TRANSPARENT = (
     "async_block",
 )
 _KEEPING = ("field_initializer", "shorthand_field_initializer", "function_item")
-_MAX_DEPTH = 4
+_MAX_DEPTH = 8
 
 
 class Fate(IntEnum):
@@ -96,16 +95,17 @@ def fate_of(value: Node, depth: int = 0) -> Fate:
     return Fate.SEEN
 
 
-def fate_of_name(name: str, scope: Node, after: int = 0, depth: int = 0) -> Fate:
+def fate_of_name(name: str, scope: Node, after: int = 0) -> Fate:
     """What becomes of the variable `name` in `scope`, from the byte `after` on."""
-    if depth > _MAX_DEPTH:
-        return Fate.SEEN
-    uses = [
+    return max((fate_of(use) for use in _uses(name, scope, after)), default=Fate.SEEN)
+
+
+def _uses(name: str, scope: Node, after: int) -> list[Node]:
+    return [
         use
         for use in syntax.descendants(scope, "identifier")
         if use.start_byte >= after and syntax.text(use) == name
     ]
-    return max((fate_of(use, depth + 1) for use in uses), default=Fate.SEEN)
 
 
 def _at(parent: Node, here: Node, depth: int) -> Fate | None:
@@ -118,10 +118,10 @@ def _at(parent: Node, here: Node, depth: int) -> Fate | None:
         case "block":
             return None
         case "let_declaration":
-            return _bound(syntax.field(parent, "pattern"), [parent.parent or parent], parent.end_byte, depth)
+            return _bound(syntax.field(parent, "pattern"), parent.parent or parent, parent.end_byte, depth)
         case "let_condition":
             around = syntax.nearest(parent, "if_expression", "while_expression", "match_arm") or parent
-            return _bound(syntax.field(parent, "pattern"), [around], parent.end_byte, depth)
+            return _bound(syntax.field(parent, "pattern"), around, parent.end_byte, depth)
         case "match_expression" | "for_expression" | "if_expression" | "while_expression":
             return _branched(parent, here, depth)
         case "arguments":
@@ -143,12 +143,12 @@ def _branched(parent: Node, here: Node, depth: int) -> Fate | None:
             return None
         arms = syntax.descendants(syntax.field(parent, "body") or parent, "match_arm")
         return max(
-            (_bound(syntax.field(arm, "pattern"), [arm], arm.start_byte, depth) for arm in arms),
+            (_bound(syntax.field(arm, "pattern"), arm, arm.start_byte, depth) for arm in arms),
             default=Fate.SEEN,
         )
     if parent.type == "for_expression" and syntax.same(here, syntax.field(parent, "value")):
         body = syntax.field(parent, "body") or parent
-        return _bound(syntax.field(parent, "pattern"), [body], body.start_byte, depth)
+        return _bound(syntax.field(parent, "pattern"), body, body.start_byte, depth)
     if parent.type == "if_expression" and not syntax.same(here, syntax.field(parent, "condition")):
         return None
     return Fate.SEEN
@@ -185,7 +185,7 @@ def _parameters(closure: Node, depth: int) -> Fate:
     body = syntax.field(closure, "body")
     if body is None:
         return Fate.SEEN
-    return _bound(syntax.field(closure, "parameters"), [body], body.start_byte, depth)
+    return _bound(syntax.field(closure, "parameters"), body, body.start_byte, depth)
 
 
 def _returned(closure: Node, depth: int) -> Fate | None:
@@ -198,10 +198,17 @@ def _returned(closure: Node, depth: int) -> Fate | None:
     return None if is_async or (body is not None and body.type == "async_block") else Fate.SEEN
 
 
-def _bound(pattern: Node | None, scopes: Iterable[Node], after: int, depth: int) -> Fate:
+def _bound(pattern: Node | None, scope: Node, after: int, depth: int) -> Fate:
+    """The fate of a value that `pattern` takes apart, or names, for the code in `scope` from `after` on."""
+    if pattern is None or depth > _MAX_DEPTH:
+        return Fate.SEEN
     if syntax.text(pattern) == "_":
         return Fate.THROWN
-    names = flow.bound_names(pattern) if pattern is not None else ()
-    return max(
-        (fate_of_name(name, scope, after, depth + 1) for name in names for scope in scopes), default=Fate.SEEN
-    )
+    uses = [
+        use
+        for name in flow.bound_names(pattern)
+        for use in _uses(name, scope, after)
+        if (binding := flow.binding_of(name, use)) is not None
+        and syntax.span(pattern).contains(syntax.span(binding.node))
+    ]
+    return max((fate_of(use, depth + 1) for use in uses), default=Fate.SEEN)

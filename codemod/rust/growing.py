@@ -20,7 +20,7 @@ class Growing:
     """A field that code of its file adds to.
 
     `type` and `owner` are as written, `key` names what can go away. `growth` is where the first addition of
-    the file stands, `function` the method it is in. `entity` says that the file takes the struct for one.
+    the file stands, `function` the method it is in. `entity` says that the struct is known for one.
     """
 
     name: str
@@ -118,10 +118,13 @@ def growings(tree: Tree) -> tuple[Growing, ...]:
 
 
 def _fields(tree: Tree) -> Iterator[Node]:
+    """The declarations of such fields, each once though its type may name several."""
+    end = 0
     for word in _DECLARED.finditer(tree.data):
         at = syntax.node_at(tree, word.start())
-        field = next((node for node in (at, *syntax.ancestors(at)) if node.type == "field_declaration"), None)
+        field = syntax.nearest(at, "field_declaration") if word.start() >= end else None
         if field is not None:
+            end = field.end_byte
             yield field
 
 
@@ -146,7 +149,7 @@ def _growing(tree: Tree, field: Node) -> Growing | None:
         growth=syntax.span(growth),
         function=syntax.text(syntax.field(syntax.nearest(growth, "function_item"), "name")),
         module=facts.module_of(struct),
-        entity=_is_entity(tree, owner),
+        entity=_is_entity(growth, owner),
     )
 
 
@@ -183,11 +186,8 @@ def _in_callback(access: Node) -> bool:
     return any(gpui.callback_of(closure) for closure in closures)
 
 
-def _is_entity(tree: Tree, owner: str) -> bool:
-    """True when a method of `owner` takes its own context."""
-    for impl in syntax.descendants(tree.root, "impl_item"):
-        if facts.path_text(syntax.field(impl, "type")) == owner:
-            context = rb"&mut (?:gpui::)?(?:Model|View)?Context<(?:'_, )?(?:Self|%s)\b" % owner.encode()
-            if re.search(context, impl.text or b""):
-                return True
-    return False
+def _is_entity(growth: Node, owner: str) -> bool:
+    """True when a method beside the one that adds takes the struct's own context."""
+    impl = syntax.nearest(growth, "impl_item")
+    context = rb"&mut (?:gpui::)?(?:Model|View)?Context<(?:'_, )?(?:Self|%s)\b" % owner.encode()
+    return impl is not None and re.search(context, impl.text or b"") is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from codemod.rust import syntax
+from codemod.rust import flow, syntax
 from codemod.rust.syntax import Node
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -16,7 +16,6 @@ _STAYING = re.compile(
     r"|(debug_)?assert_(eq|ne)|format_args|vec|matches|dbg|concat|stringify|panic|unreachable|todo|unimplemented)"
 )
 _LEAVING = ("return_expression", "try_expression", "break_expression", "continue_expression")
-_LOOPS = ("for_expression", "while_expression", "loop_expression")
 
 
 def mentions(node: Node) -> Iterator[tuple[str, Node]]:
@@ -57,7 +56,7 @@ def _kept_inside(node: Node, block: Node) -> bool:
     """True when what `node` leaves is itself inside of `block`."""
     borders: tuple[str, ...] = ("closure_expression", "async_block", "function_item")
     if node.type in ("break_expression", "continue_expression") and not syntax.descendants(node, "label"):
-        borders += _LOOPS
+        borders += flow.LOOPS
     for parent in syntax.ancestors(node):
         if parent.id == block.id:
             return False

@@ -311,9 +311,9 @@ def accesses(tree: Tree, name: str) -> Iterator[Node]:
     for word in re.finditer(rb"%s\b" % name.encode(), tree.data):
         found = tree.root.descendant_for_byte_range(word.start(), word.start())
         access = found.parent if found is not None and found.type == "field_identifier" else None
-        if found is not None and access is not None and access.type == "field_expression":
-            if found.start_byte == word.start():
-                yield access
+        whole = found is not None and found.start_byte == word.start()
+        if whole and access is not None and access.type == "field_expression":
+            yield access
 
 
 def _caller(tree: Tree, call: Node, callee: Node, seen: set[str]) -> str | None:
@@ -348,9 +348,10 @@ def _takes_event(function: Node) -> bool:
 
 def _is_callback(tree: Tree, name: str, implemented: str) -> bool:
     """True when the method is handed to a registration by its name: `cx.listener(Self::name)`."""
-    for word in re.finditer(
-        rb"\b(?:Self|%s)::%s\b(?!\s*\()" % (re.escape(implemented).encode(), name.encode()), tree.data
-    ):
+    written = (b"Self", implemented.encode())
+    for word in re.finditer(rb"::%s\b(?!\s*\()" % name.encode(), tree.data):
+        if not tree.data.endswith(written, max(0, word.start() - 80), word.start()):
+            continue
         path = tree.root.descendant_for_byte_range(word.start(), word.end() - 1)
         listed = path.parent if path is not None and path.type == "scoped_identifier" else None
         if listed is None or listed.type != "arguments":

@@ -99,11 +99,6 @@ def _position(node: Node) -> tuple[int, int]:
     return node.start_byte, -node.end_byte
 
 
-def matches(node: Node, pattern: str) -> list[dict[str, list[Node]]]:
-    """The matches of a tree-sitter query at or below `node`: one dict of captures each."""
-    return [found for _, found in QueryCursor(_query(pattern)).matches(node)]
-
-
 def text(node: Node | None) -> str:
     """The source text of `node`; empty for None."""
     if node is None or node.text is None:
