@@ -7,7 +7,7 @@ any of them is parsed, so that asking about one type costs a few parses, not the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -105,7 +105,7 @@ class Index:
 
     def files_mentioning(self, crate: Crate, word: str) -> tuple[Path, ...]:
         """The crate's files that hold `word` as a whole word, wherever."""
-        return self._files_with(crate, rb"\b" + re.escape(word.encode()) + rb"\b")
+        return self._files_with(crate, (word,), rb"\b(%s)\b")
 
     def all_files_mentioning(self, word: str) -> tuple[Path, ...]:
         """The files of all crates that hold `word` as a whole word, wherever."""
@@ -159,11 +159,12 @@ class Index:
         """
         if any(field.visibility != "pub" for field in owner.fact.fields):
             return None
-        pattern = re.compile(rb"\b" + re.escape(owner.fact.name.encode()) + rb"\s*\{")
+        name = owner.fact.name.encode()
+        pattern = re.compile(rb"\b" + re.escape(name) + rb"\s*\{")
         crate = self.crate_of(owner.path)
         for path in self._files:
-            data = self.data(path) if self.crate_of(path) is not crate else None
-            if data is None or not pattern.search(data):
+            data = self.data(path)
+            if data is None or name not in data or self.crate_of(path) is crate or not pattern.search(data):
                 continue
             if any(
                 self._is(literal.type, path, literal.module, owner) for literal in self.facts(path).literals
@@ -192,13 +193,23 @@ class Index:
         crate = self.crate_of(owner.path)
         if crate is None:
             return (owner.path,)
-        # A literal, a pattern, an impl and the declaration have a brace behind the name, a mere use has not.
-        names = b"|".join(sorted(re.escape(name.encode()) for name in self._names(owner)))
-        return self._files_with(crate, rb"\b(%s)\b[^;{}]{0,400}\{" % names)
+        names = self._names(owner)
+        # Literals and patterns have a brace behind the name; inside an impl, `Self` stands for it.
+        building = rb"\b(%s)\s*(::\s*<[^;{}]*>\s*)?\{|\bimpl\b[^;{}]*\b(%s)\b"
+        found = self._files_with(crate, names, building)
+        return found if owner.path in found else (owner.path, *found)
 
-    def _files_with(self, crate: Crate, pattern: bytes) -> tuple[Path, ...]:
-        found = re.compile(pattern)
-        return tuple(path for path in self._crate_files(crate) if found.search(self.data(path) or b""))
+    def _files_with(self, crate: Crate, names: Collection[str], pattern: bytes) -> tuple[Path, ...]:
+        """The crate's files that match `pattern`, whose `%s` stand for any of `names`."""
+        words = sorted(name.encode() for name in names)
+        any_of = b"|".join(re.escape(word) for word in words)
+        found = re.compile(pattern % ((any_of,) * pattern.count(b"%s")))
+        return tuple(
+            path
+            for path in self._crate_files(crate)
+            # Looking for the bare words first is many times faster than the expression.
+            if any(word in (data := self.data(path) or b"") for word in words) and found.search(data)
+        )
 
     def _names_of(self, owner: TypeRef) -> frozenset[str]:
         """The owner's name, and what imports and aliases of its crate call it elsewhere."""
@@ -207,9 +218,8 @@ class Index:
         more = {owner.fact.name}
         while more:
             names |= more
-            any_of = b"|".join(sorted(re.escape(name.encode()) for name in more))
-            renaming = rb"\b(%s)\s+as\b|\btype\b[^;]*\b(%s)\b" % (any_of, any_of)
-            files = self._files_with(crate, renaming) if crate else ()
+            renaming = rb"\b(%s)\s+as\b|\btype\b[^;{}]*\b(%s)\b"
+            files = self._files_with(crate, more, renaming) if crate else ()
             more = {alias for path in files for alias in self.facts(path).aliases_of(names)} - names
         return frozenset(names)
 
