@@ -60,7 +60,8 @@ def _logs(choice: random.Random, column: int) -> str:
 
 
 def _sets(choice: random.Random, column: int) -> str:
-    items = [_name(choice, 3, 30) for _ in range(choice.randint(1, 5))]
+    # A list of shorter ones rustfmt fills line by line; a subscription's name is never that short.
+    items = [_name(choice, 11, 30) for _ in range(choice.randint(1, 5))]
     name, plain = _name(choice, 3, 40), choice.choice(["HashMap::default()", "Vec::new()"])
     listed = f"vec![{', '.join(items)}]"
     name, value = choice.choice([(name, listed), (name, name), ("_subscriptions", listed), ("tasks", plain)])

@@ -89,6 +89,8 @@ def _alone(member: Subscribing) -> str:
         return "the detached subscription is part of a larger expression"
     if member.attributed:
         return "the statement is under an attribute"
+    if site.strong:
+        return f"its callback holds an entity itself (`{site.strong[0]}`), which a field would keep alive"
     return ""
 
 

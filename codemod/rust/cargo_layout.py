@@ -16,8 +16,7 @@ class Crate:
     """One package's library (or, without one, its binary).
 
     `name` is the package's name, `lib` the name other crates use in paths. `root` is the file the module
-    tree starts from, `directory` the folder of the Cargo.toml. `dependencies` maps the name used in paths
-    to the package's name.
+    tree starts from, `directory` the folder of the Cargo.toml.
     """
 
     name: str
@@ -25,11 +24,10 @@ class Crate:
     directory: Path
     root: Path
     edition: str
-    dependencies: tuple[tuple[str, str], ...]
 
     def package_of(self, path_name: str) -> str | None:
         """The package that `path_name` means at the start of a path in this crate."""
-        return dict(self.dependencies).get(path_name)
+        return _dependencies(self.directory).get(path_name)
 
     def module_of(self, path: Path) -> tuple[str, ...] | None:
         """The module path of the file at `path`; None when it is outside of the library's folder.
@@ -128,7 +126,6 @@ def _read_crate(folder: Path) -> Crate | None:
         directory=folder,
         root=root,
         edition=_edition(package.get("edition"), folder),
-        dependencies=_dependencies(manifest, folder),
     )
 
 
@@ -139,6 +136,7 @@ def _edition(value: object, folder: Path) -> str:
     return value if isinstance(value, str) else "2015"
 
 
+@cache
 def _workspace_around(folder: Path) -> dict[str, Any]:
     """The `[workspace]` table that the package in `folder` inherits from; empty without one."""
     for place in (folder, *folder.parents):
@@ -148,7 +146,10 @@ def _workspace_around(folder: Path) -> dict[str, Any]:
     return {}
 
 
-def _dependencies(manifest: dict[str, Any], folder: Path) -> tuple[tuple[str, str], ...]:
+@cache
+def _dependencies(folder: Path) -> dict[str, str]:
+    """The packages that the package in `folder` depends on, by the name they have in its paths."""
+    manifest = _read_manifest(folder / "Cargo.toml")
     tables = [_table(manifest.get(key)) for key in ("dependencies", "dev-dependencies")]
     for target in _table(manifest.get("target")).values():
         tables.append(_table(_table(target).get("dependencies")))
@@ -159,7 +160,7 @@ def _dependencies(manifest: dict[str, Any], folder: Path) -> tuple[tuple[str, st
             if dependency.get("workspace") is True:
                 dependency = _table(_table(_workspace_around(folder).get("dependencies")).get(alias))
             found[alias.replace("-", "_")] = str(dependency.get("package", alias))
-    return tuple(sorted(found.items()))
+    return found
 
 
 def _table(value: object) -> dict[str, Any]:

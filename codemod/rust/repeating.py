@@ -348,7 +348,7 @@ def _takes_event(function: Node) -> bool:
 
 def _is_callback(tree: Tree, name: str, implemented: str) -> bool:
     """True when the method is handed to a registration by its name: `cx.listener(Self::name)`."""
-    written = (b"Self", implemented.encode())
+    written = (b"Self", implemented.encode() or b"Self")
     for word in re.finditer(rb"::%s\b(?!\s*\()" % name.encode(), tree.data):
         if not tree.data.endswith(written, max(0, word.start() - 80), word.start()):
             continue

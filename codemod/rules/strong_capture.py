@@ -1,0 +1,113 @@
+"""A long-lived closure or future that holds its own entity strongly, so that the entity is never released.
+
+gpui hands callbacks and futures their entity weakly (gpui/src/app/context.rs: `subscribe`, `observe` and
+`spawn` keep a `WeakEntity`). A strong handle that they capture besides undoes that. gpui's leak detector
+counts the handles that are left when a test ends; it cannot tell that a future which waits holds one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from codemod.model import Applicability, Finding, Location, Plan
+from codemod.plans import capture
+from codemod.plans.ownership import Refused
+from codemod.rule import Located, Rule
+from codemod.rust.captures import Capture, captures, may_capture
+from codemod.rust.index import Index, TypeRef
+from codemod.rust.keeping import Life
+
+_ID = "strong-capture"
+_STRONG_FIELD = re.compile(r"\b(Entity|View|Model)<")
+_TEST_FILES = ("_test.rs", "_tests.rs", "tests.rs", "test.rs")
+_RISK = {
+    Life.APP: 0.9,
+    Life.ITSELF: 0.9,
+    Life.OWNED: 0.85,
+    Life.STORED: 0.8,
+    Life.LOOP: 0.9,
+    Life.CHANNEL: 0.85,
+}
+
+
+def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) -> list[Finding]:
+    return [_judge(path, member, index) for path, member in sites]
+
+
+def _judge(path: Path, member: Capture, index: Index) -> Finding:
+    owner = _owner(path, member, index)
+    fine = _fine(path, member, index, owner)
+    if fine:
+        return _finding(path, member, index, Applicability.FINE, fine, None)
+    life = f"{member.life}, so neither it nor what it holds is released"
+    try:
+        plan = Plan(tuple(capture.snippets(index, path, member, owner)))
+    except Refused as refusal:
+        return _finding(path, member, index, Applicability.REPORT, f"{life}; {refusal}", None)
+    return _finding(path, member, index, Applicability.REVIEW, life, plan)
+
+
+def _owner(path: Path, member: Capture, index: Index) -> TypeRef | None:
+    meaning = index.resolve(member.owner, path, member.module) if member.owner else None
+    return meaning if isinstance(meaning, TypeRef) else None
+
+
+def _fine(path: Path, member: Capture, index: Index, owner: TypeRef | None) -> str:
+    """Why a capture is right, or not certainly wrong; empty when it is a leak."""
+    if member.test or path.name.endswith(_TEST_FILES) or "tests" in path.parts:
+        return "only tests run it"
+    if "examples" in path.parts:
+        return "an example shows how gpui is used"
+    if not index.is_compiled(path):
+        return "the file is part of no crate's modules"
+    if member.emitter:
+        field = owner.fact.field(member.emitter) if owner is not None else None
+        if field is None or not _STRONG_FIELD.search(field.type):
+            return f"the entity is not known to own what is in `{member.emitter}`"
+    if member.slot and _lets_go(path, member, index, owner):
+        return f"what `{member.slot}` keeps is let go of some time"
+    return ""
+
+
+def _lets_go(path: Path, member: Capture, index: Index, owner: TypeRef | None) -> bool:
+    """True when code of the entity empties the field that keeps the subscription or task."""
+    name = re.escape(member.slot.encode())
+    emptied = re.compile(
+        rb"\.%s\s*(=\s*(None|Vec::new|Default::|Task::ready)|\.(take|clear|drain|truncate|retain|pop|remove)\b)"
+        rb"|\b(take|replace)\(&mut [\w.]*\.%s\b" % (name, name)
+    )
+    files = {path, *(index.impl_files(owner) if owner is not None else ())}
+    return any(emptied.search(index.data(each) or b"") for each in files)
+
+
+def _finding(
+    path: Path, member: Capture, index: Index, applicability: Applicability, reason: str, plan: Plan | None
+) -> Finding:
+    crate = index.crate_of(path)
+    what = "future" if member.life in (Life.LOOP, Life.CHANNEL) else "callback"
+    entity = f"its `{member.owner}`" if member.owner else "its entity"
+    return Finding(
+        rule=_ID,
+        path=path,
+        span=member.span,
+        location=Location.of(index.data(path) or b"", member.span),
+        message=f"the {what} of this `{member.head}` holds {entity} strongly, by `{member.variable}`",
+        applicability=applicability,
+        reason=reason,
+        owner=member.owner or None,
+        risk=0.0 if applicability is Applicability.FINE else _RISK[member.life],
+        done="makes the handle a weak one",
+        crate=crate.name if crate else "",
+        plan=plan,
+    )
+
+
+RULE = Rule(
+    id=_ID,
+    summary="a long-lived closure or future holds its own entity strongly",
+    wanted=may_capture,
+    collect=captures,
+    decide=_decide,
+)

@@ -1,0 +1,30 @@
+use gpui::{Context, Entity};
+
+pub struct Sidebar {
+    list: Entity<List>,
+    rows: Vec<Row>,
+}
+
+pub struct List {
+    pub names: Vec<String>,
+}
+
+pub struct Row {
+    pub sidebar: Entity<Sidebar>,
+    pub name: String,
+}
+
+impl Sidebar {
+    pub fn watch(&mut self, cx: &mut Context<Self>) {
+        self.rows.clear();
+        cx.observe(&self.list, move |this, list, cx| {
+            let sidebar = cx.entity();
+            for name in list.read(cx).names.clone() {
+                let sidebar = sidebar.clone();
+                this.rows.push(Row { sidebar, name });
+            }
+            cx.notify();
+        })
+        .detach();
+    }
+}

@@ -1,0 +1,24 @@
+use gpui::{AppContext as _, Context, Entity};
+
+pub struct Buffer {
+    views: Vec<Entity<BufferView>>,
+}
+
+pub struct BufferView {
+    pub buffer: Entity<Buffer>,
+}
+
+impl Buffer {
+    pub fn watch(&mut self, cx: &mut Context<Self>) {
+        self.views.clear();
+        let buffer = cx.weak_entity();
+        cx.on_release(move |this, cx| {
+            let Some(buffer) = buffer.upgrade() else {
+                return;
+            };
+            let buffer = buffer.clone();
+            this.views.push(cx.new(|_| BufferView { buffer }));
+        })
+        .detach();
+    }
+}

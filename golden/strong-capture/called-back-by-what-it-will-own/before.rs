@@ -1,0 +1,33 @@
+use gpui::{AppContext as _, Context, Entity};
+
+pub struct Search {
+    editor: Entity<Editor>,
+    matches: Vec<Match>,
+}
+
+pub struct Editor {
+    pub lines: usize,
+}
+
+pub struct Match {
+    pub search: Entity<Search>,
+    pub line: usize,
+}
+
+impl Search {
+    pub fn new(cx: &mut Context<Self>) -> Self {
+        let editor = cx.new(|_| Editor { lines: 0 });
+        let search = cx.entity();
+        cx.observe(&editor, move |this, editor, cx| {
+            this.matches.push(Match {
+                search: search.clone(),
+                line: editor.read(cx).lines,
+            });
+        })
+        .detach();
+        Self {
+            editor,
+            matches: Vec::new(),
+        }
+    }
+}

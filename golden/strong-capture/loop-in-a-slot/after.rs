@@ -1,0 +1,28 @@
+use std::time::Duration;
+
+use gpui::{Context, Task};
+
+pub struct Blink {
+    visible: bool,
+    task: Option<Task<()>>,
+}
+
+impl Blink {
+    pub fn start(&mut self, cx: &mut Context<Self>) {
+        self.task = Some(cx.spawn(async move |this, cx| {
+            loop {
+                cx.background_executor()
+                    .timer(Duration::from_millis(500))
+                    .await;
+                let Some(this) = this.upgrade() else {
+                    break;
+                };
+                this.update(cx, |this, cx| {
+                    this.visible = !this.visible;
+                    cx.notify();
+                })
+                .ok();
+            }
+        }));
+    }
+}
