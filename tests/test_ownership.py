@@ -16,15 +16,14 @@ from tests.crates import MANIFEST, written
 class TestField:
     LIB = "mod a;\npub struct Store {\n    ids: Vec<u8>,\n    other: u8,\n}\n"
 
-    def _added(self, root: Path, files: dict[str, str], anchor: str = "ids") -> dict[str, str]:
-        """The files after `tasks` has been declared below `anchor`; of those that change."""
+    def _added(self, root: Path, files: dict[str, str], at: str = "src/lib.rs") -> dict[str, str]:
+        """The files that change when `tasks` is declared below the `ids` of the Store in the file `at`."""
         index = crates.index(root, {"Cargo.toml": MANIFEST, **files})
-        path = root.resolve() / "src/lib.rs"
-        owner = index.resolve("Store", path, ())
+        owner = index.resolve("Store", root.resolve() / at, ())
         assert isinstance(owner, TypeRef)
-        field = owner.fact.field(anchor)
+        field = owner.fact.field("ids")
         assert field is not None
-        value = ownership.mirrored(anchor, "Vec::new()")
+        value = ownership.mirrored("ids", "Vec::new()")
         snippets = ownership.add_field(index, owner, field, "tasks", "Vec<Task<()>>", value)
         changed = {snippet.path for snippet in snippets}
         return {
@@ -93,6 +92,20 @@ class TestField:
         lib = f"{inner}use inner::Store;\nfn f() {{ Store {{\n        ids: g(),\n    other: 1 }}; }}\n"
         after = self._added(tmp_path, {"src/lib.rs": lib})["src/lib.rs"]
         assert f"\n{visibility} tasks: Vec<Task<()>>," in after
+
+    @pytest.mark.parametrize(
+        ("place", "visibility"),
+        [("src/a/b.rs", ""), ("src/lib.rs", "pub(crate) "), ("src/c.rs", "pub(crate) ")],
+    )
+    def test_what_builds_it_in_another_file_must_see_it(
+        self, tmp_path: Path, place: str, visibility: str
+    ) -> None:
+        code = "fn f() {\n    crate::a::Store {\n        ids: g(),\n        other: 1,\n    };\n}\n"
+        files = {"src/lib.rs": "mod a;\nmod c;\n", "src/a.rs": self.LIB, "src/a/b.rs": "", "src/c.rs": ""}
+        files[place] += code
+        after = self._added(tmp_path, files, "src/a.rs")
+        assert f"\n    {visibility}tasks: Vec<Task<()>>,\n" in after["src/a.rs"]
+        assert "\n        tasks: Vec::new(),\n" in after[place]
 
     def test_a_file_without_a_manifest_keeps_it_private(self, tmp_path: Path) -> None:
         lib = self.LIB + "fn f() -> Store {\n    Store {\n        ids: g(),\n        other: 1,\n    }\n}\n"

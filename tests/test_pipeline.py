@@ -192,7 +192,7 @@ class TestExecutors:
     def test_the_one_handed_in_does_all_the_work_on_single_files(self, tmp_path: Path) -> None:
         files = _many(60)
         inline = Inline()
-        run = _run(tmp_path, files, executor=inline)
+        run = _run(tmp_path, files, executor=inline, settings=Settings(select=(RULE,), jobs=2))
         assert {work for work, _ in inline.work} == {scan.scan_files}
         handed_out = sorted(path for _, (paths, *_) in inline.work for path in paths)
         assert handed_out == sorted((tmp_path.resolve() / "src").rglob("*.rs"))

@@ -120,20 +120,22 @@ class TestLineEnds:
     TWO_LINES = "b();\nc();\n"
 
     @pytest.mark.parametrize(
-        ("data", "expected"),
+        ("data", "place", "expected"),
         [
-            (b"a\n", b"b();\nc();"),
-            (b"a\r\n", b"b();\r\nc();"),
-            (b"a", b"b();\nc();"),
-            (b"a\n\r\n", b"b();\nc();"),
-            (b"a\r\n\n", b"b();\r\nc();"),
+            (b"a\n", 0, b"b();\nc();"),
+            (b"a\r\n", 0, b"b();\r\nc();"),
+            (b"a", 0, b"b();\nc();"),
+            (b"a\nx\r\n", 0, b"b();\nc();"),
+            (b"a\r\nx\n", 0, b"b();\r\nc();"),
+            (b"a\nx\r\n", 2, b"b();\r\nc();"),
+            (b"a\r\nx\n", 3, b"b();\nc();"),
         ],
-        ids=["LF", "CRLF", "no end", "CRLF elsewhere", "LF elsewhere"],
+        ids=["LF", "CRLF", "no end", "CRLF below", "LF below", "LF above", "CRLF above"],
     )
     def test_new_lines_end_as_the_line_they_are_put_into(
-        self, template: Template, data: bytes, expected: bytes
+        self, template: Template, data: bytes, place: int, expected: bytes
     ) -> None:
-        assert _edit(template(self.TWO_LINES), data, Span(0, 1)).text == expected
+        assert _edit(template(self.TWO_LINES), data, Span(place, place + 1)).text == expected
 
     def test_a_last_line_without_an_end_follows_the_one_before(self, template: Template) -> None:
         assert _edit(template(self.TWO_LINES), b"a\r\nb", Span(3, 4)).text == b"b();\r\nc();"
