@@ -23,6 +23,7 @@ from codemod.model import SUPPRESSION, Applicability, Finding, Run
 from codemod.rule import Rule
 from codemod.scan import Scan, scan_files
 from codemod.settings import Settings
+from codemod.sharing import judged
 from codemod.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def run(
     problems += tuple(scan.problem for scan in scans if scan.problem is not None)
     workspace = Workspace(root, files, scans)
     judge = Judge(rules, settings, frozenset(targets))
-    everything = _everything(judge, scans, workspace)
+    everything = _everything(judge, scans, workspace, 1 if executor else _processes(settings.jobs))
     now = Baseline.of(everything, root)
     # What is new before the first fix stays so, however few findings are left after it.
     hidden = baseline.holds(now) if baseline else frozenset()
@@ -110,14 +111,14 @@ def _selected(settings: Settings) -> list[Rule]:
     return [rule for rule in all_rules() if on(rule)]
 
 
-def _everything(judge: Judge, scans: Sequence[Scan], workspace: Workspace) -> list[Finding]:
+def _everything(judge: Judge, scans: Sequence[Scan], workspace: Workspace, processes: int) -> list[Finding]:
     """All findings of one look at the tree, in order; in an audit also what no rule speaks of."""
 
     def crate_of(path: Path) -> str:
         crate = workspace.index.crate_of(path)
         return crate.name if crate else ""
 
-    said = judge(scans, workspace)
+    said = judged(judge, [scan for scan in scans if scan.sites], workspace, processes)
     found = one_each(said)
     if judge.settings.audit:
         mentions = {scan.path: scan.mentions for scan in scans}
@@ -172,9 +173,13 @@ def _run_chunks(
         yield future.result()
 
 
+def _processes(jobs: int) -> int:
+    return jobs or os.cpu_count() or 1
+
+
 @contextmanager
 def _executor(files: int, jobs: int, given: Executor | None) -> Iterator[Executor | None]:
-    processes = min(jobs or os.cpu_count() or 1, files // _WORTH_PROCESSES + 1)
+    processes = min(_processes(jobs), files // _WORTH_PROCESSES + 1)
     if given is not None or processes == 1:
         yield given
         return

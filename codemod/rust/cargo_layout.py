@@ -52,6 +52,7 @@ class CargoLayout:
         self._workspace = workspace
         self._folders = sorted({path.parent for path in files})
         self._by_folder: dict[Path, Crate | None] = {}
+        self._packages: dict[Path, Path | None] = {}
         self._named: dict[str, Crate | None] = {}
 
     def crate_of(self, path: Path) -> Crate | None:
@@ -71,6 +72,18 @@ class CargoLayout:
         for below in seen:
             self._by_folder[below] = crate
         return crate
+
+    def package_of(self, path: Path) -> Path | None:
+        """The nearest folder above `path` with a Cargo.toml, which is not read; None without one."""
+        folder = path.parent
+        if folder not in self._packages:
+            found: Path | None = None
+            if (folder / "Cargo.toml").is_file():
+                found = folder
+            elif folder != self._workspace and folder.parent != folder:
+                found = self.package_of(folder)
+            self._packages[folder] = found
+        return self._packages[folder]
 
     def crate_named(self, name: str) -> Crate | None:
         """The workspace's crate with this package or library name."""

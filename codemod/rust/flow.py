@@ -188,8 +188,10 @@ def _parameter(function: Node, name: str) -> Binding | None:
 
 def pattern_name(pattern: Node | None, name: str) -> Node | None:
     """The node inside `pattern` that binds `name`."""
-    if pattern is None:
+    if pattern is None or name not in (written := syntax.text(pattern)):
         return None
+    if pattern.type == "identifier":
+        return pattern if written == name else None
     for node in syntax.descendants(pattern, "identifier", "shorthand_field_identifier"):
         if syntax.text(node) == name and not _names_a_path(node) and not _in_guard(node, pattern):
             return node

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from codemod.rust.cargo_layout import CargoLayout, Crate
 from codemod.rust.facts import FileFacts, LiteralFact, TypeFact, UseFact
+from codemod.rust.words import BUILT, RENAMED, Place, declared_modules, stands
 
 _MAX_HOPS = 12
 
@@ -71,6 +72,8 @@ class Index:
         self.layout = CargoLayout(workspace, self._files)
         self.data = cache(read)
         self.facts = cache(load)
+        # Asked for nearly every file: the bytes answer it without a parse.
+        self._declared = cache(lambda path: frozenset(declared_modules(self.data(path) or b"")))
         self._crate_files = cache(self._files_of)
         self._modules = cache(self._modules_of)
         self._lookup = cache(self._lookup_uncached)
@@ -97,15 +100,13 @@ class Index:
             return True
         for cut in range(len(module)):
             parent = self._modules(crate).get(module[:cut])
-            # Asked of nearly every file: the bytes answer it without a parse.
-            declared = re.compile(rb"\bmod\s+(r#)?%s\s*;" % module[cut].encode("utf-8", "surrogateescape"))
-            if parent is None or not declared.search(self.data(parent) or b""):
+            if parent is None or module[cut] not in self._declared(parent):
                 return False
         return True
 
     def files_mentioning(self, crate: Crate, word: str) -> tuple[Path, ...]:
         """The crate's files that hold `word` as a whole word, wherever."""
-        return self._files_with(crate, (word,), rb"\b(%s)\b")
+        return self._files_with(crate, (word,))
 
     def all_files_mentioning(self, word: str) -> tuple[Path, ...]:
         """The files of all crates that hold `word` as a whole word, wherever."""
@@ -193,22 +194,18 @@ class Index:
         crate = self.crate_of(owner.path)
         if crate is None:
             return (owner.path,)
-        names = self._names(owner)
-        # Literals and patterns have a brace behind the name; inside an impl, `Self` stands for it.
-        building = rb"\b(%s)\s*(::\s*<[^;{}]*>\s*)?\{|\bimpl\b[^;{}]*\b(%s)\b"
-        found = self._files_with(crate, names, building)
+        found = self._files_with(crate, self._names(owner), BUILT)
         return found if owner.path in found else (owner.path, *found)
 
-    def _files_with(self, crate: Crate, names: Collection[str], pattern: bytes) -> tuple[Path, ...]:
-        """The crate's files that match `pattern`, whose `%s` stand for any of `names`."""
+    def _files_with(
+        self, crate: Crate, names: Collection[str], place: Place | None = None
+    ) -> tuple[Path, ...]:
+        """The crate's files in which any of `names` stands as a whole word, at such a place."""
         words = sorted(name.encode() for name in names)
-        any_of = b"|".join(re.escape(word) for word in words)
-        found = re.compile(pattern % ((any_of,) * pattern.count(b"%s")))
         return tuple(
             path
             for path in self._crate_files(crate)
-            # Looking for the bare words first is many times faster than the expression.
-            if any(word in (data := self.data(path) or b"") for word in words) and found.search(data)
+            if any(stands(word, self.data(path) or b"", place) for word in words)
         )
 
     def _names_of(self, owner: TypeRef) -> frozenset[str]:
@@ -218,8 +215,7 @@ class Index:
         more = {owner.fact.name}
         while more:
             names |= more
-            renaming = rb"\b(%s)\s+as\b|\btype\b[^;{}]*\b(%s)\b"
-            files = self._files_with(crate, more, renaming) if crate else ()
+            files = self._files_with(crate, more, RENAMED) if crate else ()
             more = {alias for path in files for alias in self.facts(path).aliases_of(names)} - names
         return frozenset(names)
 

@@ -211,11 +211,16 @@ def _work_of(source: Node) -> Node | None:
     return arguments[-1] if arguments else None
 
 
+# Asked before the tree is walked: most futures have none.
+_LOOPING = re.compile(r"loop|while|for ")
+
+
 def _endurance(work: Node | None) -> Endurance:
     if work is None:
         return Endurance.SHOT
     timer = False
-    for loop in syntax.descendants(work, *flow.LOOPS):
+    written = syntax.text(work)
+    for loop in syntax.descendants(work, *flow.LOOPS) if _LOOPING.search(written) else ():
         awaited = syntax.descendants(loop, "await_expression")
         if not awaited:
             continue
@@ -227,7 +232,6 @@ def _endurance(work: Node | None) -> Endurance:
         if loop.type == "while_expression" and condition is not None and "await" in syntax.text(condition):
             return Endurance.CHANNEL
         timer = True
-    written = syntax.text(work)
     return Endurance.TIMER if timer or ".timer(" in written else Endurance.SHOT
 
 
@@ -266,8 +270,9 @@ def _closure(work: Node | None) -> Node | None:
     return work if work is not None and work.type == "closure_expression" else None
 
 
-# Ways to get a strong handle of the entity whose context this is, of all generations.
-_OWN_HANDLE = re.compile(r"\blet (\w+) = \w*cx\.(?:entity|view|model|handle)\(\)(?:\.clone\(\))?;")
+# Ways to get a strong handle of the entity whose context this is, of all generations. The `let` must come
+# first in the expression: a boundary before it would make the search many times slower.
+_OWN_HANDLE = re.compile(r"let (\w+) = \w*cx\.(?:entity|view|model|handle)\(\)(?:\.clone\(\))?;")
 
 
 def _strong(work: Node | None, function: Node | None) -> tuple[str, ...]:

@@ -42,19 +42,17 @@ class Subscribing:
 def subscribings(tree: Tree) -> tuple[Subscribing, ...]:
     """All detached subscriptions of a file, in order."""
     return tuple(
-        _subscribing(site, call) for site, call in detach_sites(tree) if site.handle is Handle.SUBSCRIPTION
+        _subscribing(tree, site, call)
+        for site, call in detach_sites(tree)
+        if site.handle is Handle.SUBSCRIPTION
     )
 
 
-def _subscribing(site: DetachSite, call: Node) -> Subscribing:
+def _subscribing(tree: Tree, site: DetachSite, call: Node) -> Subscribing:
     made = flow.receiver(call) or call
     found = construction_at(call) if site.at.reach is Reach.VALUE and not site.at.future else None
     function = syntax.nearest(call, "function_item")
-    comments = [
-        syntax.text(node)
-        for node in syntax.descendants(call, "line_comment", "block_comment")
-        if node.start_byte >= made.end_byte
-    ]
+    comments = [syntax.text(node) for node in syntax.comments_in(call) if node.start_byte >= made.end_byte]
     return Subscribing(
         site=site,
         made=syntax.span(made),
@@ -63,15 +61,19 @@ def _subscribing(site: DetachSite, call: Node) -> Subscribing:
         construction=found[0] if found else None,
         spot=found[1] if found else None,
         comments=tuple(comments),
-        names=frozenset(_variables(function)),
+        names=_variables(tree, function),
         apart=_is_apart(made),
         attributed=_is_attributed(call),
     )
 
 
-def _variables(function: Node | None) -> set[str]:
-    found = syntax.descendants(function, "identifier") if function is not None else []
-    return {syntax.text(name) for name in found}
+def _variables(tree: Tree, function: Node | None) -> frozenset[str]:
+    def read() -> frozenset[str]:
+        found = syntax.descendants(function, "identifier") if function is not None else []
+        return frozenset(syntax.text(name) for name in found)
+
+    # A constructor with one detached subscription often has more of them.
+    return tree.once((_variables, function.id if function is not None else 0), read)
 
 
 def _is_attributed(call: Node) -> bool:
@@ -84,9 +86,10 @@ def _is_attributed(call: Node) -> bool:
 
 def _is_apart(made: Node) -> bool:
     """True for a call with a literal or comment of several lines, or with a guard among its temporaries."""
-    texts = syntax.descendants(made, "string_literal", "raw_string_literal", "block_comment")
-    if any("\n" in syntax.text(each) for each in texts):
-        return True
+    if "\n" in syntax.text(made):
+        texts = syntax.descendants(made, "string_literal", "raw_string_literal", "block_comment")
+        if any("\n" in syntax.text(each) for each in texts):
+            return True
     emitters = [each for each in flow.arguments(made) if each.type != "closure_expression"]
     calls = [call for each in emitters for call in syntax.descendants(each, "call_expression")]
     return any(flow.called_method(call) in _GUARDS and not flow.arguments(call) for call in calls)

@@ -129,6 +129,15 @@ def is_comment(node: Node) -> bool:
     return node.type in ("line_comment", "block_comment")
 
 
+def comments_in(node: Node) -> list[Node]:
+    """All comments below `node`, in file order."""
+    written = node.text or b""
+    # Most code has none, and looking for the bytes is far cheaper than walking the tree.
+    if b"//" not in written and b"/*" not in written:
+        return []
+    return descendants(node, "line_comment", "block_comment")
+
+
 def descendants(node: Node, *kinds: str) -> list[Node]:
     """All nodes below `node` (itself included) of one of `kinds`, in file order."""
     pattern = "[" + " ".join(f"({kind})" for kind in kinds) + "] @found"

@@ -97,14 +97,20 @@ def _tasking(tree: Tree, site: DetachSite, call: Node) -> Tasking:
         spot=found[1] if found else None,
         on_purpose=_on_purpose(call, made),
         attributed=_attributed(call),
-        names=frozenset(re.findall(r"\b[a-z_]\w*\b", syntax.text(function))),
+        names=_words(tree, function),
     )
+
+
+def _words(tree: Tree, function: Node | None) -> frozenset[str]:
+    def read() -> frozenset[str]:
+        return frozenset(re.findall(r"\b[a-z_]\w*\b", syntax.text(function)))
+
+    return tree.once((_words, function.id if function is not None else 0), read)
 
 
 def _on_purpose(call: Node, made: Node) -> bool:
     """True when a comment before the `.detach()`, or above it all, may say why nobody owns the task."""
-    inside = syntax.descendants(call, "line_comment", "block_comment")
-    if any(comment.start_byte >= made.end_byte for comment in inside):
+    if any(comment.start_byte >= made.end_byte for comment in syntax.comments_in(call)):
         return True
     statement = flow.statement_of(call) or call
     above = flow.leading_comment(statement)
