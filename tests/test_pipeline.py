@@ -167,6 +167,14 @@ class TestWhatIsLookedAt:
         assert not {content.encode() for content in words.values()} & set(parsed)
         assert b"fn f() {}\n" not in parsed
 
+    @pytest.mark.parametrize("audit", [False, True])
+    def test_files_of_tests_are_looked_into_by_an_audit_only(self, tmp_path: Path, audit: bool) -> None:
+        settings = Settings(select=(RULE,), jobs=1, audit=audit)
+        here = crates.lay_out(tmp_path, {"Cargo.toml": MANIFEST, "src/store_tests.rs": STORE})
+        run = pipeline.run(here, [here], settings)
+        assert (run.files, len(run.scanned)) == (1, 1)
+        assert {finding.path.name for finding in run.findings} == ({"store_tests.rs"} if audit else set())
+
 
 class Inline(Executor):
     """Does the work at once, and remembers what it was."""

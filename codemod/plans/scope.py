@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from codemod.rust.cargo_layout import is_test_file
 from codemod.rust.index import Index
 
-_TEST_FILES = ("_test.rs", "_tests.rs", "tests.rs", "test.rs")
+_SHOWING = ("examples", "stories", "storybook", "story")
 
 
 def out_of_scope(path: Path, in_test: bool, index: Index) -> str:
@@ -14,9 +15,9 @@ def out_of_scope(path: Path, in_test: bool, index: Index) -> str:
     crate = index.crate_of(path)
     # Only folders of the crate tell: where the user keeps the checkout is nobody's business.
     parts = path.relative_to(crate.directory).parts if crate is not None else (path.name,)
-    if in_test or path.name.endswith(_TEST_FILES) or "tests" in parts:
+    if in_test or is_test_file(path) or "tests" in parts:
         return "only tests run it"
-    if "examples" in parts:
+    if any(part in _SHOWING for part in parts) or (crate is not None and crate.name in _SHOWING):
         return "an example shows how gpui is used"
     if not index.is_compiled(path):
         return "the file is part of no crate's modules"

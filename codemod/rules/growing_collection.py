@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from codemod.model import Applicability, Finding, Location
+from codemod.plans.scope import out_of_scope
 from codemod.rule import Located, Rule
 from codemod.rust.growing import Growing, growings, promises, shrinks
 from codemod.rust.index import Index
@@ -36,14 +37,11 @@ def _judge(path: Path, member: Growing, index: Index) -> Finding:
 
 def _fine(path: Path, member: Growing, index: Index) -> str:
     """Why a field is right as it is, or why that cannot be told; empty when it only grows."""
-    if "tests" in path.parts or path.name.endswith(("_test.rs", "_tests.rs", "tests.rs", "test.rs")):
-        return "only tests run it"
-    if "examples" in path.parts:
-        return "an example shows how gpui is used"
+    outside = out_of_scope(path, False, index)
+    if outside:
+        return outside
     if not member.entity:
         return f"nothing shows that `{member.owner}` is an entity"
-    if not index.is_compiled(path):
-        return "the file is part of no crate's modules"
     elsewhere = _shrinking_file(path, member, index)
     return f"{elsewhere.name} may take something out of a `{member.name}`" if elsewhere is not None else ""
 

@@ -15,13 +15,13 @@ from pathlib import Path
 from codemod.model import Applicability, Finding, Location, Plan
 from codemod.plans import slot
 from codemod.plans.ownership import Refused
+from codemod.plans.scope import out_of_scope
 from codemod.rule import Located, Rule
 from codemod.rust.index import Index, TypeRef
 from codemod.rust.repeating import Kept, Repeating, promises, repeatings
 from codemod.rust.surroundings import Often
 
 _ID = "repeated-registration"
-_SHOWING_OFF = ("examples", "stories", "storybook", "story", "fixtures")
 _SHRINKS = (
     rb"\.\s*(clear|drain|truncate|retain|pop|remove|swap_remove|split_off|append|resize\w*|iter_mut)\b|=[^=]"
 )
@@ -37,14 +37,9 @@ def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) 
 
 def _fine(path: Path, member: Repeating, index: Index) -> str:
     """Why nothing adds up at a site, or nothing that matters; empty when it does."""
-    if (
-        member.test
-        or "tests" in path.parts
-        or path.name.endswith(("_test.rs", "_tests.rs", "tests.rs", "test.rs"))
-    ):
-        return "only tests run it"
-    if any(part in _SHOWING_OFF for part in path.parts):
-        return "an example shows how gpui is used"
+    outside = out_of_scope(path, member.test, index)
+    if outside:
+        return outside
     if member.guard:
         return f"`{_short(member.guard)}` may keep it from being made twice"
     if member.kept is Kept.PUSHED and _shrinks(path, member, index):
@@ -56,7 +51,7 @@ def _fine(path: Path, member: Repeating, index: Index) -> str:
             if member.emitter_text
             else "what it is bound to is not certain"
         )
-    return "" if index.is_compiled(path) else "the file is part of no crate's modules"
+    return ""
 
 
 def _shrinks(path: Path, member: Repeating, index: Index) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 from codemod.model import Applicability, Finding, Location, Plan
 from codemod.plans import capture
 from codemod.plans.ownership import Refused
+from codemod.plans.scope import out_of_scope
 from codemod.rule import Located, Rule
 from codemod.rust.captures import Capture, captures, may_capture
 from codemod.rust.index import Index, TypeRef
@@ -21,7 +22,6 @@ from codemod.rust.keeping import Life
 
 _ID = "strong-capture"
 _STRONG_FIELD = re.compile(r"\b(Entity|View|Model)<")
-_TEST_FILES = ("_test.rs", "_tests.rs", "tests.rs", "test.rs")
 _RISK = {
     Life.APP: 0.9,
     Life.ITSELF: 0.9,
@@ -56,12 +56,9 @@ def _owner(path: Path, member: Capture, index: Index) -> TypeRef | None:
 
 def _fine(path: Path, member: Capture, index: Index, owner: TypeRef | None) -> str:
     """Why a capture is right, or not certainly wrong; empty when it is a leak."""
-    if member.test or path.name.endswith(_TEST_FILES) or "tests" in path.parts:
-        return "only tests run it"
-    if "examples" in path.parts:
-        return "an example shows how gpui is used"
-    if not index.is_compiled(path):
-        return "the file is part of no crate's modules"
+    outside = out_of_scope(path, member.test, index)
+    if outside:
+        return outside
     if member.emitter:
         field = owner.fact.field(member.emitter) if owner is not None else None
         if field is None or not _STRONG_FIELD.search(field.type):

@@ -10,6 +10,13 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+_TEST_FILES = ("_test.rs", "_tests.rs", "tests.rs", "test.rs")
+
+
+def is_test_file(path: Path) -> bool:
+    """True for a file that by its name holds tests only: `tests.rs`, `editor_tests.rs`."""
+    return path.name.endswith(_TEST_FILES)
+
 
 @dataclass(frozen=True, slots=True)
 class Crate:
