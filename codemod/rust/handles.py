@@ -99,7 +99,7 @@ def _bound(origin: Node, context: Binding | None, owner: str) -> Iterator[Strong
     if scope is None or scope.type != "block" or not may_be_kept(_around(scope)):
         return
     name = syntax.text(syntax.field(declaration, "pattern"))
-    uses = tuple(_uses(name, declaration, scope))
+    uses = tuple(uses_of(name, declaration, scope))
     yield Strong(name, declaration, scope, source, origin, context, owner, uses)
     for use in uses:
         if _cloned(use) is not None:
@@ -133,7 +133,8 @@ def _binds_plainly(declaration: Node, source: Node) -> bool:
     )
 
 
-def _uses(name: str, declaration: Node, scope: Node) -> Iterator[Node]:
+def uses_of(name: str, declaration: Node, scope: Node) -> Iterator[Node]:
+    """Where the variable `name`, bound by `declaration` in the block `scope`, is used there, in order."""
     word = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
     text = scope.text or b""
     pattern = syntax.field(declaration, "pattern") or declaration
@@ -173,7 +174,7 @@ def _of_weak(call: Node) -> Strong | None:
         return None
     target = flow.receiver(spawn.call)
     context = flow.binding_of(syntax.text(target), target) if target is not None else None
-    uses = tuple(_uses(names[0], declaration, spawn.body))
+    uses = tuple(uses_of(names[0], declaration, spawn.body))
     return Strong(
         names[0], declaration, spawn.body, call, call, context, _owner(context), uses, spawn.closure
     )

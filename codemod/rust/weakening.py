@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from codemod.model import Span
-from codemod.rust import flow, gpui, syntax
+from codemod.rust import flow, gpui, handles, syntax
 from codemod.rust.handles import Strong
 from codemod.rust.syntax import Node
 
@@ -126,7 +126,34 @@ def _refused(strong: Strong, work: Node) -> str:
             if kept or parent.type in ("async_block", "macro_invocation"):
                 what = "macro" if parent.type == "macro_invocation" else "closure"
                 return f"another {what} inside uses `{strong.name}`, too"
+        if _is_handed_on(use):
+            return f"it hands `{strong.name}` on, and what gets it may keep it"
     return ""
+
+
+# Methods of a strong handle that give another one.
+_COPYING = ("clone", "to_owned", "into", "into_any")
+
+
+def _is_handed_on(handle: Node) -> bool:
+    """True when an expression that is a strong handle is moved to where it may outlive the closure's run."""
+    parent = handle.parent
+    if parent is None:
+        return True
+    if parent.type == "parenthesized_expression":
+        return _is_handed_on(parent)
+    if parent.type in ("reference_expression", "binary_expression"):
+        return False
+    if parent.type == "field_expression":
+        call = flow.call_of(parent)
+        return flow.called_method(call) in _COPYING and call is not None and _is_handed_on(call)
+    # A copy of the handle is a variable of its own, which is asked the same.
+    binds = parent.type == "let_declaration" and syntax.same(syntax.field(parent, "value"), handle)
+    pattern = syntax.field(parent, "pattern") if binds else None
+    if pattern is None or pattern.type != "identifier":
+        return True
+    scope = parent.parent or parent
+    return any(_is_handed_on(use) for use in handles.uses_of(syntax.text(pattern), parent, scope))
 
 
 def _is_async(work: Node) -> bool:

@@ -1,4 +1,4 @@
-use gpui::{App, AppContext as _, Entity};
+use gpui::{App, AppContext as _, Entity, WeakEntity};
 
 pub struct Search {
     editor: Entity<Editor>,
@@ -10,7 +10,7 @@ pub struct Editor {
 }
 
 pub struct Match {
-    pub search: Entity<Search>,
+    pub search: WeakEntity<Search>,
     pub line: usize,
 }
 
@@ -26,7 +26,7 @@ pub fn open(cx: &mut App) -> Entity<Search> {
                 };
                 // Each match knows where it was found.
                 this.matches.push(Match {
-                    search: search.clone(),
+                    search: search.downgrade(),
                     line,
                 });
             }

@@ -1,4 +1,4 @@
-use gpui::{Context, Entity, Global};
+use gpui::{Context, Global, WeakEntity};
 
 pub struct Theme;
 
@@ -9,7 +9,7 @@ pub struct Panel {
 }
 
 pub struct Row {
-    pub panel: Entity<Panel>,
+    pub panel: WeakEntity<Panel>,
 }
 
 impl Panel {
@@ -19,7 +19,7 @@ impl Panel {
             let panel = cx.entity();
             // Rows know where they are shown.
             this.rows.push(Row {
-                panel: panel.clone(),
+                panel: panel.downgrade(),
             });
             cx.notify();
         })

@@ -1,4 +1,4 @@
-use gpui::{Context, Entity, Global};
+use gpui::{Context, Global, WeakEntity};
 
 pub struct Theme;
 
@@ -9,7 +9,7 @@ pub struct Panel {
 }
 
 pub struct Row {
-    pub panel: Entity<Panel>,
+    pub panel: WeakEntity<Panel>,
 }
 
 impl Panel {
@@ -20,7 +20,7 @@ impl Panel {
             this.rows.clear();
             // Rows know where they are shown.
             this.rows.push(Row {
-                panel: panel.clone(),
+                panel: panel.downgrade(),
             });
             cx.notify();
         })

@@ -1,4 +1,4 @@
-use gpui::{Context, Entity};
+use gpui::{Context, Entity, WeakEntity};
 
 pub struct Sidebar {
     list: Entity<List>,
@@ -10,7 +10,7 @@ pub struct List {
 }
 
 pub struct Row {
-    pub sidebar: Entity<Sidebar>,
+    pub sidebar: WeakEntity<Sidebar>,
     pub name: String,
 }
 
@@ -20,7 +20,7 @@ impl Sidebar {
         cx.observe(&self.list, move |this, list, cx| {
             let sidebar = cx.entity();
             for name in list.read(cx).names.clone() {
-                let sidebar = sidebar.clone();
+                let sidebar = sidebar.downgrade();
                 this.rows.push(Row { sidebar, name });
             }
             cx.notify();

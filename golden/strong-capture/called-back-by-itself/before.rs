@@ -1,11 +1,11 @@
-use gpui::{AppContext as _, Context, Entity};
+use gpui::{AppContext as _, Context, Entity, WeakEntity};
 
 pub struct Buffer {
     views: Vec<Entity<BufferView>>,
 }
 
 pub struct BufferView {
-    pub buffer: Entity<Buffer>,
+    pub buffer: WeakEntity<Buffer>,
 }
 
 impl Buffer {
@@ -13,7 +13,7 @@ impl Buffer {
         self.views.clear();
         let buffer = cx.entity();
         cx.on_release(move |this, cx| {
-            let buffer = buffer.clone();
+            let buffer = buffer.downgrade();
             this.views.push(cx.new(|_| BufferView { buffer }));
         })
         .detach();

@@ -1,4 +1,4 @@
-use gpui::{AppContext as _, Context, Entity};
+use gpui::{AppContext as _, Context, Entity, WeakEntity};
 
 pub struct Search {
     editor: Entity<Editor>,
@@ -10,7 +10,7 @@ pub struct Editor {
 }
 
 pub struct Match {
-    pub search: Entity<Search>,
+    pub search: WeakEntity<Search>,
     pub line: usize,
 }
 
@@ -20,7 +20,7 @@ impl Search {
         cx.observe(&editor, move |this, editor, cx| {
             let search = cx.entity();
             this.matches.push(Match {
-                search: search.clone(),
+                search: search.downgrade(),
                 line: editor.read(cx).lines,
             });
         })

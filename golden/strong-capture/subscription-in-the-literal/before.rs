@@ -1,4 +1,4 @@
-use gpui::{Context, Entity, EventEmitter, Subscription};
+use gpui::{Context, Entity, EventEmitter, Subscription, WeakEntity};
 
 pub struct Outline {
     entries: Vec<Entry>,
@@ -6,7 +6,7 @@ pub struct Outline {
 }
 
 pub struct Entry {
-    pub outline: Entity<Outline>,
+    pub outline: WeakEntity<Outline>,
     pub name: String,
 }
 
@@ -17,7 +17,7 @@ impl Outline {
         let subscription = cx.subscribe(project, move |this, _, event: &ProjectEvent, cx| {
             let ProjectEvent::Added(name) = event;
             this.entries.push(Entry {
-                outline: outline.clone(),
+                outline: outline.downgrade(),
                 name: name.clone(),
             });
             cx.notify();
