@@ -19,6 +19,7 @@ from codemod.plans.ownership import Refused
 from codemod.plans.registration import Case
 from codemod.rule import Located, Option, Rule
 from codemod.rust.cleanup import Removal
+from codemod.rust.counterparts import Unrecorded, unrecorded
 from codemod.rust.flow import Holding
 from codemod.rust.index import Index, TypeRef
 from codemod.rust.registrations import Registration, registrations
@@ -26,8 +27,9 @@ from codemod.rust.registrations import Registration, registrations
 _ID = "unguarded-registration"
 
 
-def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) -> list[Finding]:
+def _decide(located: Sequence[Located], index: Index, options: Mapping[str, str]) -> list[Finding]:
     undo = options["strategy"] == "replace"
+    sites = [(path, site) for path, site in located if isinstance(site, Registration)]
     owners: dict[object, dict[frozenset[str], Registration]] = defaultdict(dict)
     for path, site in sites:
         owners[_owner_key(path, site)].setdefault(site.fields, site)
@@ -35,7 +37,31 @@ def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) 
     for path, site in sites:
         rivals = [rival for fields, rival in owners[_owner_key(path, site)].items() if fields != site.fields]
         findings.append(_finding(path, site, index, undo, rivals))
-    return _alike(sites, findings)
+    others = [_reported(path, site, index) for path, site in located if isinstance(site, Unrecorded)]
+    return _alike(sites, findings) + others
+
+
+def _reported(path: Path, site: Unrecorded, index: Index) -> Finding:
+    """The finding about a task that takes no note of what it registers, so that nothing can be asked."""
+    what = naming.spoken(site.register.removeprefix("register"))
+    things = naming.plural(what) if what else f"with `{site.registry}`"
+    crate = index.crate_of(path)
+    return Finding(
+        rule=_ID,
+        path=path,
+        span=site.span,
+        location=Location.of(index.data(path) or b"", site.span),
+        message=f"each such event in `{site.frame.function}` registers {things} again, in a task "
+        "that nothing owns",
+        applicability=Applicability.REPORT,
+        reason=f"another event undoes it by `{site.registry}.{site.unregister}`, but nothing is noted down "
+        "by key here that a guard could ask",
+        owner=site.frame.type or None,
+        storage_options=("map",),
+        risk=0.6,
+        subject=f"the registration of {things}",
+        crate=crate.name if crate else "",
+    )
 
 
 def _owner_key(path: Path, site: Registration) -> object:
@@ -306,8 +332,10 @@ def _files_in_reach(name: str, owner: TypeRef, index: Index) -> Iterator[Path]:
 RULE = Rule(
     id=_ID,
     summary="a detached task registers things again on every event",
-    wanted=lambda data: b".detach" in data and b".insert(" in data and b"spawn" in data,
-    collect=lambda tree: registrations(tree),
+    wanted=lambda data: (
+        b".detach" in data and b"spawn" in data and (b".insert(" in data or b".unregister" in data)
+    ),
+    collect=lambda tree: (*registrations(tree), *unrecorded(tree)),
     decide=_decide,
     options=(
         Option(

@@ -61,7 +61,7 @@ def frame_of(tree: Tree, node: Node) -> tuple[Frame, Node]:
     if function.type == _FUNCTION_ITEM:
         receiver = next(iter(syntax.descendants(function, "self_parameter")), None)
         kind, owner = ("method", "self") if receiver is not None else ("function", "")
-        repeats = _handles_events(tree, function)
+        repeats = handles_events(tree, function)
     else:
         receiver = None
         called_back = gpui.callback_of(function)
@@ -275,7 +275,8 @@ def _entity_type(outer: Node | None, function: Node) -> tuple[str, bool]:
     return implemented, in_trait
 
 
-def _handles_events(tree: Tree, function: Node) -> bool:
+def handles_events(tree: Tree, function: Node) -> bool:
+    """True for a function that runs once per event: by its name, a parameter, or as a callback."""
     name = syntax.text(syntax.field(function, "name"))
     if name.startswith(("on_", "handle_")):
         return True

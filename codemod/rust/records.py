@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from codemod.model import Span
-from codemod.rust import flow, syntax
+from codemod.rust import flow, gpui, syntax
 from codemod.rust.fate import Fate, fate_of
 from codemod.rust.gpui import SPAWN_METHODS, Spawn, update_receiver
 from codemod.rust.syntax import Node
@@ -28,6 +28,7 @@ _REGISTERING = (
     "push",
     "mount",
 )
+_SUBSCRIBING = ("subscribe", "observe")
 _NEW_COLLECTION = (
     "Vec::",
     "vec!",
@@ -87,13 +88,13 @@ def records_of(spawn: Spawn) -> list[tuple[Node, Record]]:
         if flow.called_method(call) == "insert" and len(flow.arguments(call)) == 2
         if (insert := _insert(call, spawn)) is not None
     ]
-    fields = [_field(insert) for insert in inserts]
     found = []
     for insert in inserts:
-        registering = _registering_call(flow.arguments(insert.call)[1], spawn, 0)
+        # A note is no registration, not even for another note in the same map.
+        notes = frozenset(other.call.id for other in inserts if _field(other) == _field(insert))
+        registering = _registering_call(flow.arguments(insert.call)[1], spawn, notes)
         if registering is not None:
-            several = fields.count(_field(insert)) > 1
-            found.append((insert.call, _record(insert, registering, spawn, several)))
+            found.append((insert.call, _record(insert, registering, spawn, several=len(notes) > 1)))
     return found
 
 
@@ -253,11 +254,14 @@ def _repeated(insert: _Insert, spawn: Spawn) -> str:
     return ""
 
 
-def _registering_call(value: Node, spawn: Spawn, depth: int) -> Node | None:
-    """The call that registers what ends up in `value`, followed through the task's variables."""
+def _registering_call(value: Node, spawn: Spawn, notes: frozenset[int], depth: int = 0) -> Node | None:
+    """The call that registers what ends up in `value`, followed through the task's variables.
+
+    `notes` are node ids of calls that only note something down.
+    """
     for call in syntax.descendants(value, "call_expression"):
-        method = flow.called_method(call)
-        if method.startswith(_REGISTERING) and _is_registry(call, spawn):
+        registers = flow.called_method(call).startswith(_REGISTERING) and call.id not in notes
+        if registers and not _gives_subscription(call) and _is_registry(call, spawn):
             return call
     if depth > 4:
         return None
@@ -268,7 +272,7 @@ def _registering_call(value: Node, spawn: Spawn, depth: int) -> Node | None:
         sources = [binding.source] if binding.source is not None else []
         sources += _added_to(binding)
         for source in sources:
-            found = _registering_call(source, spawn, depth + 1)
+            found = _registering_call(source, spawn, notes, depth + 1)
             if found is not None:
                 return found
     return None
@@ -282,6 +286,13 @@ def _added_to(binding: flow.Binding) -> list[Node]:
         if target is not None and target.type == "identifier" and syntax.text(target) == binding.name:
             added += flow.arguments(call)
     return added
+
+
+def _gives_subscription(call: Node) -> bool:
+    """True for gpui's own registrations: a subscription that is replaced in a map ends by being dropped."""
+    target = flow.receiver(call)
+    on_window = target is not None and target.type == "identifier" and syntax.text(target) == "window"
+    return (on_window or gpui.is_context(target)) and flow.called_method(call).startswith(_SUBSCRIBING)
 
 
 def _is_registry(call: Node, spawn: Spawn) -> bool:

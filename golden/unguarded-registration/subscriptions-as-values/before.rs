@@ -9,7 +9,7 @@ pub struct NotebookWatcher {
 }
 
 impl NotebookWatcher {
-    pub fn new() -> Self {
+    pub fn empty() -> Self {
         Self {
             subscriptions: HashMap::default(),
         }
