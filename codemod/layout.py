@@ -39,6 +39,14 @@ def statement(chain: Sequence[str], column: int) -> str:
     return "\n".join([head, *(_INDENT + part for part in rest)]) + ";"
 
 
+def let(pattern: str, chain: Sequence[str], column: int) -> str:
+    """`let pattern = …;` with a method chain as the value."""
+    inline = "".join(chain)
+    if len(inline) <= CHAIN_WIDTH and column + len(f"let {pattern} = {inline};") <= LINE_WIDTH:
+        return f"let {pattern} = {inline};"
+    return "\n".join([f"let {pattern} = {chain[0]}", *(_INDENT + part for part in chain[1:])]) + ";"
+
+
 def condition(chains: Sequence[Sequence[str]], column: int) -> str:
     """`if a || b {` over method chains; the opening brace included."""
     inline = ["".join(chain) for chain in chains]

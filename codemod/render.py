@@ -29,6 +29,7 @@ def _environment() -> Environment:
         condition=layout.condition,
         field=layout.field,
         if_let=layout.if_let,
+        let=layout.let,
         statement=layout.statement,
         use_list=layout.use_list,
         vec=layout.vec,

@@ -24,20 +24,30 @@ VERSIONS = {"anyhow": "1", "futures": "0.3", "gpui": "=0.2.2", "log": "0.4", "tr
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A finding that must come up: what it starts at, how far it may be trusted, and a part of its reason."""
+    """A finding that must come up: what it starts at, how far it may be trusted, and a part of its reason.
+
+    `fix` is off for one that asks for a review and brings no edit, as with `--strict`.
+    """
 
     applicability: Applicability
     starts_with: str
     reason_contains: str = ""
     path: str = str(MAIN)
+    fix: bool = True
+
+    @property
+    def changes(self) -> bool:
+        """True when the finding brings an edit."""
+        return self.fix and self.applicability in (Applicability.SAFE, Applicability.REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """One folder below `golden/<rule>`.
 
-    `shows` says in a sentence what the case is there for. `does_not_compile` is empty, or says why the case
-    cannot be compiled against the gpui of crates.io.
+    `shows` says in a sentence what the case is there for. `strict` asks for the house rule that nothing is
+    detached which something could own. `does_not_compile` is empty, or says why the case cannot be compiled
+    against the gpui of crates.io.
     """
 
     folder: Path
@@ -46,6 +56,7 @@ class Case:
     options: Mapping[str, str] = field(default_factory=dict)
     edition: str = "2024"
     dependencies: tuple[str, ...] = ("anyhow", "futures", "gpui", "log")
+    strict: bool = False
     does_not_compile: str = ""
 
     @property
@@ -128,7 +139,11 @@ def look_at(case: Case, root: Path, *, unsafe_fixes: bool | None = None) -> Run:
     if unsafe_fixes is None:
         unsafe_fixes = any(finding.applicability is Applicability.REVIEW for finding in case.findings)
     settings = Settings(
-        select=(case.rule,), rules={case.rule: case.options}, unsafe_fixes=unsafe_fixes, jobs=1
+        select=(case.rule,),
+        rules={case.rule: case.options},
+        unsafe_fixes=unsafe_fixes,
+        strict=case.strict,
+        jobs=1,
     )
     return pipeline.run(root, [root], settings)
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+# Types of keys that do not say what they stand for.
+_SAYING_NOTHING = frozenset(
+    {"String", "str", "SharedString", "Arc", "Rc", "PathBuf", "EntityId", "WeakEntity", "Entity"}
+    | {f"{sign}{bits}" for sign in "ui" for bits in ("8", "16", "32", "64", "128", "size")}
+)
 _SUFFIXES = ("Id", "Ids", "Key", "Name", "Handle", "Token")
 
 
@@ -42,3 +47,12 @@ def spoken(snake: str) -> str:
 def joined(nouns: list[str]) -> str:
     """`["tools", "prompts"]` as `tools and prompts`."""
     return " and ".join([", ".join(nouns[:-1]), nouns[-1]]) if len(nouns) > 1 else nouns[0]
+
+
+def subject(key_type: str, variable: str) -> str:
+    """What a key stands for, in words: by its type, or by the variable where that says nothing."""
+    name = key_type.partition("<")[0].lstrip("&").rsplit("::", 1)[-1]
+    if name in _SAYING_NOTHING:
+        name = re.sub(r"_(id|key|name)$", "", variable) or "key"
+        return spoken("entry" if name in ("id", "key", "name") else name)
+    return spoken(stem(name))

@@ -6,7 +6,7 @@ Everything raises `Refused` with the reason when it is not sure; a rule turns th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -28,6 +28,8 @@ _DENIED_BY_TASK = (
     "Deserialize",
 )
 
+# What is imported from no crate of its own.
+_NEARER = ("std::", "core::", "alloc::", "crate::", "self::", "super::")
 # rustfmt's order of what is no plain name; plain names are 3, and a list comes last.
 _SEGMENT_RANKS = {"self": 0, "super": 1, "crate": 2, "*": 4}
 
@@ -43,6 +45,29 @@ def deny_derives(owner: TypeRef) -> None:
         raise Refused(
             f"`{owner.fact.name}` derives {', '.join(denied)}, which a field that holds tasks rules out"
         )
+
+
+# An entity that is replaced in place drops what it held, its handles among that.
+_REPLACED = re.compile(rb"\*(self|this)\s*=[^=]|mem::(?:replace|swap|take)\(\s*(self|this)\b")
+
+
+def deny_replacing(index: Index, owner: TypeRef, noun: str) -> None:
+    """Refuse an owner that code of its crate puts another value in place of."""
+    if any(_replaces(index, owner, path) for path in index.impl_files(owner)):
+        raise Refused(f"a `{owner.fact.name}` may be replaced as a whole, which would end the {noun}")
+
+
+def _replaces(index: Index, owner: TypeRef, path: Path) -> bool:
+    others = [
+        impl.span
+        for impl in index.facts(path).impls
+        if isinstance(of := index.resolve(impl.type, path, impl.module), TypeRef) and of.key != owner.key
+    ]
+    # What an impl of another type calls `self` is of that type.
+    return any(
+        b"this" in found.groups() or not any(span.start <= found.start() < span.end for span in others)
+        for found in _REPLACED.finditer(index.data(path) or b"")
+    )
 
 
 # Gives the first value of the new field in one literal, as source text.
@@ -61,7 +86,7 @@ def add_field(
         raise Refused(f"{outside.name}, in another crate, builds a `{owner.fact.name}` too")
     literals = index.literals_of(owner)
     # A private field can be set in the struct's own module and below it only.
-    elsewhere = any(not _is_below(index, owner, path, literal.module) for path, literal in literals)
+    elsewhere = any(not is_below(index, owner, path, literal.module) for path, literal in literals)
     visibility = (anchor.visibility if "(" in anchor.visibility else "pub(crate)") if elsewhere else ""
     values = {"name": name, "type": written_type, "visibility": visibility}
     snippets = [_line_below(owner.path, data, anchor.span, "_owner/field.rs.j2", values)]
@@ -75,7 +100,7 @@ def add_field(
     return snippets
 
 
-def _is_below(index: Index, owner: TypeRef, path: Path, module: tuple[str, ...]) -> bool:
+def is_below(index: Index, owner: TypeRef, path: Path, module: tuple[str, ...]) -> bool:
     """True when inline module `module` of a file is the one that declares `owner`, or stands below it."""
     if path == owner.path:
         return module[: len(owner.fact.module)] == owner.fact.module
@@ -152,7 +177,7 @@ def is_gpui(index: Index, path: Path, module: tuple[str, ...], written: str, nam
     """True when the type `written` in a module is gpui's `name`."""
     if written == f"gpui::{name}":
         return True
-    imported = [use.path for use in _uses(index, path, module) if use.name == written]
+    imported = [use.path for use in uses_of(index, path, module) if use.name == written]
     if imported and imported[0][0] == "gpui":
         return imported[0] == ("gpui", name)
     meaning = index.resolve(written, path, module)
@@ -167,28 +192,48 @@ def gpui_name(index: Index, path: Path, module: tuple[str, ...], name: str) -> t
 
     The name itself, with the import it may need, or in full.
     """
-    uses = _uses(index, path, module)
+    written, imports = gpui_names(index, path, module, (name,))
+    return written[0], imports
+
+
+def gpui_names(
+    index: Index, path: Path, module: tuple[str, ...], names: Sequence[str]
+) -> tuple[list[str], list[Snippet]]:
+    """The same for several types, with one edit of the imports for all of them."""
+    written, missing = [], []
+    for name in names:
+        known = _known_name(index, path, module, name)
+        written.append(known or name)
+        missing += [] if known else [name]
+    if not missing:
+        return written, []
+    gpui_uses = [use for use in uses_of(index, path, module) if use.path[0] == "gpui"]
+    added = _into_list(index, path, gpui_uses, missing)
+    if added is None:
+        return [f"gpui::{name}" if name in missing else name for name in written], []
+    return written, [added]
+
+
+def _known_name(index: Index, path: Path, module: tuple[str, ...], name: str) -> str:
+    """How gpui's type `name` can be written without a new import; empty when one should be added."""
+    uses = uses_of(index, path, module)
     bound = [use for use in uses if use.name == name]
     if bound:
-        return (name if bound[0].path == ("gpui", name) else f"gpui::{name}"), []
+        return name if bound[0].path == ("gpui", name) else f"gpui::{name}"
     gpui_uses = [use for use in uses if use.path[0] == "gpui"]
     if not gpui_uses and not _depends_on_gpui(index, path):
         raise Refused(f"{path.name} does not use gpui by its name")
-    if any(use.path == ("gpui",) and use.name == "*" for use in gpui_uses) and not _declares(
-        index, path, name
-    ):
-        return name, []
-    if _mentions(index, path, name):
-        return f"gpui::{name}", []
-    added = _into_list(index, path, gpui_uses, name)
-    return (f"gpui::{name}", []) if added is None else (name, [added])
+    everything = any(use.path == ("gpui",) and use.name == "*" for use in gpui_uses)
+    if everything and not _declares(index, path, name):
+        return name
+    return f"gpui::{name}" if mentions(index, path, name) else ""
 
 
 def entry_name(
     index: Index, path: Path, module: tuple[str, ...], entry_module: str
 ) -> tuple[str, list[Snippet]]:
     """How to write a map's `Entry` in a module, and the import it may need."""
-    uses = _uses(index, path, module)
+    uses = uses_of(index, path, module)
     wanted = tuple(entry_module.split("::"))
     short = wanted[-1]
     # Zed's `collections` crate re-exports std's modules of that name.
@@ -199,14 +244,14 @@ def entry_name(
     for use in uses:
         if use.name == short and use.path in same:
             return f"{short}::Entry", []
-    if not _mentions(index, path, "Entry"):
-        return "Entry", [_use_line(index, path, module, f"{entry_module}::Entry")]
-    if not _mentions(index, path, short):
-        return f"{short}::Entry", [_use_line(index, path, module, entry_module)]
+    if not mentions(index, path, "Entry"):
+        return "Entry", [use_line(index, path, module, f"{entry_module}::Entry")]
+    if not mentions(index, path, short):
+        return f"{short}::Entry", [use_line(index, path, module, entry_module)]
     return f"{entry_module}::Entry", []
 
 
-def _uses(index: Index, path: Path, module: tuple[str, ...]) -> list[UseFact]:
+def uses_of(index: Index, path: Path, module: tuple[str, ...]) -> list[UseFact]:
     """What is imported for all of a module, whatever the configuration."""
     return [
         use
@@ -215,7 +260,8 @@ def _uses(index: Index, path: Path, module: tuple[str, ...]) -> list[UseFact]:
     ]
 
 
-def _mentions(index: Index, path: Path, word: str) -> bool:
+def mentions(index: Index, path: Path, word: str) -> bool:
+    """True when a file holds `word` as a whole word, wherever."""
     return re.search(rb"\b" + word.encode() + rb"\b", _data(index, path)) is not None
 
 
@@ -228,8 +274,8 @@ def _depends_on_gpui(index: Index, path: Path) -> bool:
     return crate is not None and crate.package_of("gpui") is not None
 
 
-def _into_list(index: Index, path: Path, uses: list[UseFact], name: str) -> Snippet | None:
-    """Add `name` to an existing `use gpui::{…};` in rustfmt's order; None when there is none to add to."""
+def _into_list(index: Index, path: Path, uses: list[UseFact], added: Sequence[str]) -> Snippet | None:
+    """Add names to an existing `use gpui::{…};` in rustfmt's order; None when there is none to add to."""
     data = _data(index, path)
     for use in uses:
         found = re.fullmatch(
@@ -238,23 +284,24 @@ def _into_list(index: Index, path: Path, uses: list[UseFact], name: str) -> Snip
         if found is None:
             continue
         names = [part.strip() for part in found.group(2).decode().split(",") if part.strip()]
-        # Both of rustfmt's import orders keep the type names together and sort them among themselves.
-        types = [i for i, each in enumerate(names) if re.match(r"[A-Z]\w*[a-z]", each)]
-        later = [i for i in types if names[i].partition(" ")[0] > name]
-        names.insert(later[0] if later else types[-1] + 1 if types else 0, name)
+        for name in added:
+            # Both of rustfmt's import orders keep the type names together and sort them among themselves.
+            types = [i for i, each in enumerate(names) if re.match(r"[A-Z]\w*[a-z]", each)]
+            later = [i for i in types if names[i].partition(" ")[0] > name]
+            names.insert(later[0] if later else types[-1] + 1 if types else 0, name)
         values = {"prefix": "use gpui", "names": names}
         indent = syntax.line_indent(data, use.declaration.start)
         return Snippet(path, use.declaration, "_owner/use_list.rs.j2", values, indent)
     return None
 
 
-def _use_line(index: Index, path: Path, module: tuple[str, ...], target: str) -> Snippet:
+def use_line(index: Index, path: Path, module: tuple[str, ...], target: str) -> Snippet:
     """A `use target;` of its own, at its sorted place.
 
-    It stands beside the other imports of `target`'s crate or, without such, the first imports.
+    It stands beside the other imports of `target`'s crate or, without such, the first of other crates.
     """
     data = _data(index, path)
-    spans = sorted({use.declaration for use in _uses(index, path, module)})
+    spans = sorted({use.declaration for use in uses_of(index, path, module)})
     if not spans:
         raise Refused(f"{path.name} has no imports to put `use {target};` beside")
     groups: list[list[Span]] = [[spans[0]]]
@@ -264,7 +311,9 @@ def _use_line(index: Index, path: Path, module: tuple[str, ...], target: str) ->
         else:
             groups.append([here])
     start = f"{target.partition('::')[0]}::"
-    group = next((g for g in groups if any(_target(data, span).startswith(start) for span in g)), groups[0])
+    beside = [g for g in groups if any(_target(data, span).startswith(start) for span in g)]
+    others = [g for g in groups if not all(_target(data, span).startswith(_NEARER) for span in g)]
+    group = [*beside, *others, groups[0]][0]
     crate = index.crate_of(path)
     old_style = crate is not None and crate.edition in ("2015", "2018", "2021")
     key = _sort_key(target, old_style)

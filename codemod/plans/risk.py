@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from codemod.rust.sites import SPAWNING, Endurance, Handle
+from codemod.rust.sites import ANSWERING, SPAWNING, Endurance, Handle
 from codemod.rust.subscribing import Subscribing
 from codemod.rust.surroundings import Often, Reach
 from codemod.rust.tasking import Tasking
@@ -21,8 +21,6 @@ _LATER = {"own": 0.6, "global": 0.5, "given": 0.4, "": 0.4, "fresh": 0.25}
 _LASTING = re.compile(
     r"^_?(start|stop|cancel|uninstall|schedule|shutdown|reload|refresh|filter|maintain|watch)(_|$)"
 )
-# These show an error to the user, who has asked for what the task does.
-_ANSWERING = ("detach_and_prompt_err", "detach_and_notify_err")
 
 
 def task_risk(member: Tasking, siblings: int) -> float:
@@ -32,7 +30,7 @@ def task_risk(member: Tasking, siblings: int) -> float:
         return 0.0
     if site.handle is Handle.OTHER:
         return 0.02
-    if site.method in _ANSWERING:
+    if site.method in ANSWERING:
         return 0.05
     risk = _TASK_BY_REACH[site.at.reach]
     risk -= 0.1 if site.finishes and site.head in SPAWNING else 0.0

@@ -38,7 +38,7 @@ class Group:
 
 def snippets(index: Index, owner: TypeRef, groups: Sequence[Group]) -> Iterator[Snippet]:
     """All snippets that keep the subscriptions of every construction of `owner`. Raises Refused."""
-    field = _existing_field(index, owner)
+    field = existing_field(index, owner)
     plans = {(group.path, group.construction.literal): _Collecting(index, group, field) for group in groups}
     if field is None:
         always = [each for each in owner.fact.fields if not each.conditional]
@@ -60,8 +60,8 @@ def _value(plan: _Collecting | None) -> str:
     return plan.value if plan is not None else "Vec::new()"
 
 
-def _existing_field(index: Index, owner: TypeRef) -> FieldFact | None:
-    """The field that may take more subscriptions; None when a new one is needed."""
+def existing_field(index: Index, owner: TypeRef) -> FieldFact | None:
+    """The field that may take more subscriptions; None when a new one is needed. Raises Refused."""
     if not owner.fact.fields:
         raise Refused(f"`{owner.fact.name}` has no field to put another one beside")
     for name in _GENERAL:
@@ -186,7 +186,7 @@ class _Collecting:
             indent = columns(syntax.line_indent(self.data, member.made.start)) + 4
             fits = all(indent + len(line) + 1 <= LINE_WIDTH for line in lines)
             gap = self.data[run[-1].site.statement.end : member.site.statement.start].strip() if run else b""
-            if _spot(member).conditional or member.comments or member.apart or gap or not fits:
+            if _spot(member).conditional or member.site.comments or member.apart or gap or not fits:
                 break
             run.append(member)
         # One call over several lines would be laid out around the brackets, which only rustfmt can tell.
@@ -210,7 +210,7 @@ class _Collecting:
     def _kept(self, member: Subscribing, vector: str) -> Iterator[Snippet]:
         """`cx.subscribe(…).detach();` becomes a `let`, or a push onto `vector`."""
         name, made = self.names[member.site.token], self._made(member)
-        values = {"name": name, "made": made, "vector": vector, "comments": list(member.comments)}
+        values = {"name": name, "made": made, "vector": vector, "comments": list(member.site.comments)}
         column = columns(syntax.line_indent(self.data, member.made.start))
         whole = Span(member.made.start, member.site.statement.end)
         if "\n" not in made:

@@ -13,17 +13,23 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from codemod.model import Applicability, Finding, Location, Plan
-from codemod.plans import subscription
+from codemod.plans import later, subscription
 from codemod.plans.ownership import Refused
 from codemod.plans.risk import subscription_risk
 from codemod.plans.scope import out_of_scope
 from codemod.plans.subscription import Group
+from codemod.plans.verdict import Verdict
 from codemod.rule import Located, Rule
 from codemod.rust.index import Index, TypeRef
 from codemod.rust.subscribing import Subscribing, subscribings
 from codemod.rust.surroundings import Often, Reach
 
 _ID = "detached-subscription"
+_DONE = {
+    "vec": "keeps them in a field that ends with their owner",
+    "slot": "keeps the last one only, which ends with its owner",
+    "map": "keeps the last one of each emitter, which ends with its owner",
+}
 # Derives that a struct with a Subscription in it cannot have, or that other code leans on.
 _DENIED = ("Clone", "Copy", "Debug", "Default", "PartialEq", "Eq", "Hash", "PartialOrd", "Ord")
 _DENIED_SERDE = ("Serialize", "Deserialize")
@@ -45,6 +51,7 @@ _APP_WIDE = (
 def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) -> list[Finding]:
     strict = options.get("strict") == "yes"
     verdicts: dict[tuple[Path, int], Finding] = {}
+    fields: dict[object, list[str]] = {}
     groups: dict[object, list[Located]] = defaultdict(list)
     for path, site in sites:
         fine = _fine(path, site, index, strict)
@@ -52,7 +59,8 @@ def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) 
         if isinstance(owner, TypeRef):
             groups[owner.key].append((path, site))
         else:
-            verdicts[path, site.site.token] = _loose(path, site, index, fine, strict)
+            verdict = Verdict(Applicability.FINE, fine) if fine else _loose(path, site, index, strict, fields)
+            verdicts[path, site.site.token] = _finding(path, site, index, verdict, site.site.at.owner)
     for members in groups.values():
         for finding in _constructed(members, index):
             verdicts[finding[0], finding[1]] = finding[2]
@@ -80,14 +88,17 @@ def _fine(path: Path, member: Subscribing, index: Index, strict: bool) -> str:
 
 def _alone(member: Subscribing) -> str:
     """Why a constructor's subscription cannot be part of a fix; the others of its owner still can."""
+    return _unfit(member) if member.construction is not None else ""
+
+
+def _unfit(member: Subscribing) -> str:
+    """Why no edit that stores the subscription is certain; empty when one may be."""
     site = member.site
-    if member.construction is None:
-        return ""
     if site.in_error:
         return f"the parser does not understand all of `{site.at.function}`"
     if site.method != "detach" or not site.whole:
         return "the detached subscription is part of a larger expression"
-    if member.attributed:
+    if member.site.attributed:
         return "the statement is under an attribute"
     if site.strong:
         return f"its callback holds an entity itself (`{site.strong[0]}`), which a field would keep alive"
@@ -107,16 +118,15 @@ def _constructed(members: Sequence[Located], index: Index) -> list[tuple[Path, i
     path, first = members[0]
     owner = _owner(path, first, index)
     assert owner is not None  # the caller grouped by it
-    plan, reason = None, ""
     try:
         _refuse(members, owner, index)
         plan = Plan(tuple(subscription.snippets(index, owner, _groups(members))))
         reason = f"it is made once, while `{owner.fact.name}` is built, and can end with it"
-        applicability = Applicability.SAFE
+        verdict = Verdict(Applicability.SAFE, reason, plan, "vec")
     except Refused as refusal:
-        reason, applicability = str(refusal), Applicability.REPORT
+        verdict = Verdict(Applicability.REPORT, str(refusal))
     return [
-        (each, member.site.token, _finding(each, member, index, applicability, reason, plan, owner.fact.name))
+        (each, member.site.token, _finding(each, member, index, verdict, owner.fact.name))
         for each, member in members
     ]
 
@@ -142,55 +152,96 @@ def _groups(members: Sequence[Located]) -> list[Group]:
     ]
 
 
-def _loose(path: Path, member: Subscribing, index: Index, fine: str, strict: bool) -> Finding:
+def _loose(
+    path: Path, member: Subscribing, index: Index, strict: bool, fields: dict[object, list[str]]
+) -> Verdict:
     """Judge a subscription that is not made beside the literal of its owner."""
-    if fine:
-        return _finding(path, member, index, Applicability.FINE, fine, None, member.site.at.owner)
-    site = member.site
     alone = _alone(member)
     if alone:
-        return _finding(path, member, index, Applicability.REPORT, alone, None, site.at.owner)
+        return Verdict(Applicability.REPORT, alone)
+    helped = member.helper is not None and member.place is not None and not member.place.again
+    if not (helped or strict):
+        return Verdict(Applicability.FINE, _adds_up(member))
+    form = "vec" if helped else later.form_for(member)
+    try:
+        plan = _plan(form, path, member, index, fields)
+    except Refused as refusal:
+        kind = Applicability.REVIEW if strict else Applicability.FINE
+        return Verdict(kind, f"{_adds_up(member)}; {refusal}")
+    reason = f"{_adds_up(member)}; in a slot, the next one would end it"
+    if form == "map":
+        reason = f"{_adds_up(member)}; in a map, those of emitters that are gone have to be removed"
+    if helped:
+        function, owner = member.site.at.function, member.site.at.owner
+        reason = f"only constructors call `{function}`, so it is made once and can end with `{owner}`"
+    return Verdict(Applicability.REVIEW, reason, plan, form)
+
+
+def _plan(form: str, path: Path, member: Subscribing, index: Index, fields: dict[object, list[str]]) -> Plan:
+    """The plan that keeps the subscription of a method. Raises Refused."""
+    place = member.place
+    owner = index.resolve(member.site.at.owner, path, member.site.at.module)
+    if place is None or not isinstance(owner, TypeRef) or owner.fact.kind != "struct":
+        raise Refused(f"`{member.site.at.owner}` is no struct of the workspace")
+    unfit = _unfit(member)
+    if unfit:
+        raise Refused(unfit)
+    _refuse([(path, member)], owner, index)
+    if member.site.comments:
+        raise Refused("a comment may say why it is detached")
+    if form == "vec":
+        return Plan(tuple(later.helper_snippets(index, owner, path, member)))
+    if place.blocked:
+        raise Refused(place.blocked)
+    if place.again and form == "slot":
+        raise Refused("a loop makes several of them")
+    if member.about and form == "slot":
+        raise Refused(f"it is about `{member.about}`, and a slot would end that of another")
+    if member.emitter == "fresh":
+        raise Refused("each call makes another emitter, so a map by its id would only grow")
+    taken = fields.setdefault(owner.key, [])
+    return Plan(tuple(later.method_snippets(form, index, owner, path, member, taken)))
+
+
+def _adds_up(member: Subscribing) -> str:
+    """Whether a subscription of a method adds up, as far as that can be told."""
+    site = member.site
     repeated = site.at.often in (Often.EVENT, Often.FRAME)
     if member.emitter == "own" and repeated and site.at.reach is not Reach.VALUE:
-        reason = f"it is made {site.at.often}: see repeated-registration"
-    elif site.at.reach is Reach.VALUE:
-        reason = "the owner's literal is not built beside it"
-    elif member.emitter in ("fresh", "given"):
-        reason = "it ends with the emitter, which is another one each time"
-    else:
-        reason = f"`{site.at.owner}` could own it, but nothing shows that it adds up"
-    applicability = Applicability.REVIEW if strict else Applicability.FINE
-    return _finding(path, member, index, applicability, reason, None, site.at.owner)
+        return f"it is made {site.at.often}: see repeated-registration"
+    if site.at.reach is Reach.VALUE:
+        return "the owner's literal is not built beside it"
+    if member.emitter in later.PASSING:
+        return "it ends with the emitter, which is another one each time"
+    return f"`{site.at.owner}` could own it, but nothing shows that it adds up"
 
 
 def _finding(
     path: Path,
     member: Subscribing,
     index: Index,
-    applicability: Applicability,
-    reason: str,
-    plan: Plan | None,
+    verdict: Verdict,
     owner: str,
 ) -> Finding:
     site = member.site
     crate = index.crate_of(path)
-    fine = applicability is Applicability.FINE
+    fine = verdict.applicability is Applicability.FINE
     return Finding(
         rule=_ID,
         path=path,
         span=site.span,
         location=Location.of(index.data(path) or b"", site.span),
         message=f"nothing owns this `{site.head}`",
-        applicability=applicability,
-        reason=reason,
+        applicability=verdict.applicability,
+        reason=verdict.reason,
         owner=owner or None,
-        storage="vec" if plan is not None else None,
+        storage=verdict.storage,
         storage_options=() if fine and site.at.reach is Reach.NONE else _storage(member),
         risk=subscription_risk(member, site.head in (*_OUTLIVING, *_APP_WIDE)),
         subject=f"the subscriptions of {owner}",
-        done="keeps them in a field that ends with their owner",
+        done=_DONE.get(verdict.storage or "", ""),
         crate=crate.name if crate else "",
-        plan=plan,
+        plan=verdict.plan,
     )
 
 

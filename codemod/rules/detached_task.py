@@ -8,74 +8,121 @@ task is dropped (gpui/src/executor.rs: dropping a Task cancels it).
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from codemod.model import Applicability, Finding, Location, Plan
-from codemod.plans import task
+from codemod.plans import lasting, task
 from codemod.plans.ownership import Refused
 from codemod.plans.risk import task_risk
 from codemod.plans.scope import out_of_scope
+from codemod.plans.verdict import Verdict
 from codemod.rule import Located, Rule
+from codemod.rust import returns
+from codemod.rust.builders import Builder
 from codemod.rust.index import Index, TypeRef
 from codemod.rust.sites import SPAWNING, Endurance, Handle
 from codemod.rust.surroundings import Reach
 from codemod.rust.tasking import Tasking, taskings
 
 _ID = "detached-task"
+_MAY_BE_A_TASK = re.compile(r"\b(Task|impl|dyn|Self|[A-Z])\b")
+_DONE = {
+    "field": "keeps it in a field that ends with its owner",
+    "slot": "keeps the last one only, which ends with its owner",
+    "map": "keeps the last one of each key, which ends with its owner",
+}
 
 
 def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) -> list[Finding]:
     strict = options.get("strict") == "yes"
-    kept: dict[object, list[str]] = {}
-    siblings = Counter((path, member.site.at.body) for path, member in sites)
+    fields: dict[object, list[str]] = {}
     return [
-        _judge(path, member, index, strict, kept, siblings[path, member.site.at.body])
-        for path, member in sites
+        _judge(path, member, index, strict, fields, together)
+        for path, member, together in lasting.with_siblings(sites)
     ]
 
 
 def _judge(
-    path: Path, member: Tasking, index: Index, strict: bool, kept: dict[object, list[str]], siblings: int
+    path: Path, member: Tasking, index: Index, strict: bool, fields: dict[object, list[str]], siblings: int
 ) -> Finding:
-    plan, fine = None, _fine(path, member, index)
-    applicability, reason = Applicability.FINE, fine or _lives_on(member)
-    if not fine and not _refused(member):
-        owner = _owner(path, member, index)
-        if owner is not None:
-            try:
-                plan = _plan(path, member, index, owner, kept.setdefault(owner.key, []))
-                applicability = Applicability.SAFE
-                built = owner.fact.name
-                reason = f"all it does goes through the `{built}` that is being built, and can end with it"
-            except Refused as refusal:
-                reason = str(refusal)
-    if applicability is Applicability.FINE and strict and not fine:
-        applicability = Applicability.REVIEW
-    return _finding(path, member, index, applicability, reason, plan, siblings)
+    outside = _outside(path, member, index) or (_other_handle(path, member, index) if strict else "")
+    verdict = Verdict(Applicability.FINE, outside)
+    if not outside:
+        verdict = _of_built(path, member, index, strict, fields) or _of_method(
+            path, member, index, strict, fields
+        )
+        if verdict.applicability is Applicability.FINE and strict:
+            verdict = replace(verdict, applicability=Applicability.REVIEW)
+    return _finding(path, member, index, verdict, siblings)
 
 
-def _plan(path: Path, member: Tasking, index: Index, owner: TypeRef, names: list[str]) -> Plan:
-    snippets = tuple(task.snippets(index, owner, path, member, names))
-    names += [str(snippet.values["name"]) for snippet in snippets if snippet.template.endswith("/bind.rs.j2")]
-    return Plan(snippets)
-
-
-def _fine(path: Path, member: Tasking, index: Index) -> str:
+def _outside(path: Path, member: Tasking, index: Index) -> str:
     """Why a site is none of this rule's business, strict or not; empty when it may be."""
     outside = out_of_scope(path, member.site.at.test, index)
     return outside or ("it is no handle of gpui's" if member.site.handle is Handle.OTHER else "")
 
 
-def _refused(member: Tasking) -> str:
-    """Why keeping the task is not certainly right; empty when it is."""
+def _other_handle(path: Path, member: Tasking, index: Index) -> str:
+    """Why a handle is no task, by what its function is declared to give; empty when that is not known.
+
+    Known are the methods of the own entity, and functions that are called by a path. Only the house rule
+    asks: without it such a handle is left alone anyway.
+    """
     site = member.site
+    own = member.context in ("self", "this") and site.at.owner
+    if site.certain or not site.head or (member.context and not own):
+        return ""
+    around = index.resolve(site.at.owner, path, site.at.module) if own else None
+    if own and not isinstance(around, TypeRef):
+        return ""
+    name = site.head.rsplit("::", 1)[-1]
+    given = returns.declared(index, path, name, around if isinstance(around, TypeRef) else None)
+    # `impl` and `Self` may stand for anything, and what gives nothing is another function of that name.
+    if not given or any(_MAY_BE_A_TASK.search(each) or each in ("", "()") for each in given):
+        return ""
+    return f"`{name}` gives a `{given[0]}`, which is no task"
+
+
+# --- tasks of constructors ---
+
+
+def _of_built(
+    path: Path, member: Tasking, index: Index, strict: bool, fields: dict[object, list[str]]
+) -> Verdict | None:
+    """Judge a task that starts where an entity is built; None for any other."""
+    built = member.construction.type if member.construction is not None else ""
+    built = member.builder.entity if member.builder is not None else built
+    if not built:
+        return None
+    # A task around the task is much for one that soon ends, and whose error is told as it is.
+    soon = member.site.method == task.LOGGED and member.site.endurance is Endurance.SHOT
+    owner = _owner(path, member, index)
+    reason = _refused(member)
+    if not reason and owner is None:
+        reason = f"`{built}` is not the entity of its context, or no struct"
+    if not reason and soon and not strict:
+        reason = "it ends by itself, and its error is logged"
+    if reason or owner is None:
+        return Verdict(Applicability.FINE, reason)
+    make = task.builder_snippets if member.builder is not None else task.constructor_snippets
+    try:
+        plan = Plan(tuple(make(index, owner, path, member, fields.setdefault(owner.key, []))))
+    except Refused as refusal:
+        return Verdict(Applicability.FINE, str(refusal))
+    reason = f"all it does goes through the `{owner.fact.name}` that is being built, and can end with it"
+    return Verdict(Applicability.REVIEW if soon else Applicability.SAFE, reason, plan, "field")
+
+
+def _refused(member: Tasking) -> str:
+    """Why keeping a constructor's task is not certainly right; empty when it is."""
+    site = member.site
+    logged = site.method == task.LOGGED
     if site.in_error:
         return f"the parser does not understand all of `{site.at.function}`"
-    if member.construction is None:
-        return "it does not start beside the literal of its owner"
-    if site.method != "detach" or not site.whole:
+    if not site.whole or not (site.method == "detach" or logged):
         return f"`{site.method}` reports the task's error, which a stored task would not"
     if site.head not in SPAWNING or not site.uses_this:
         return "it does not work on the entity that is being built"
@@ -85,15 +132,18 @@ def _refused(member: Tasking) -> str:
         return member.beyond
     if member.on_purpose:
         return "a comment may say why it is detached"
-    if not member.output:
+    if not member.output and not logged:
         return "the type of its output is not certain"
     return ""
 
 
 def _owner(path: Path, member: Tasking, index: Index) -> TypeRef | None:
+    """The struct that is being built where the task starts."""
+    at = member.site.at
+    if member.builder is not None:
+        return _built_by(path, member.builder, index, at.module)
     if member.construction is None:
         return None
-    at = member.site.at
     meaning = index.resolve(member.construction.type, path, at.module)
     around = index.resolve(at.owner, path, at.module) if at.owner else meaning
     if not isinstance(meaning, TypeRef) or not isinstance(around, TypeRef) or meaning.key != around.key:
@@ -101,15 +151,68 @@ def _owner(path: Path, member: Tasking, index: Index) -> TypeRef | None:
     return meaning if meaning.fact.kind == "struct" else None
 
 
+def _built_by(path: Path, builder: Builder, index: Index, module: tuple[str, ...]) -> TypeRef | None:
+    """The entity in a builder, if that field of it is no handle of the entity or the like."""
+    around = index.resolve(builder.type, path, module)
+    meaning = index.resolve(builder.entity, path, module)
+    field = around.fact.field(builder.field) if isinstance(around, TypeRef) else None
+    if not isinstance(around, TypeRef) or not isinstance(meaning, TypeRef) or field is None:
+        return None
+    held = index.resolve(field.type, around.path, around.fact.module)
+    same = isinstance(held, TypeRef) and held.key == meaning.key and meaning.fact.kind == "struct"
+    return meaning if same else None
+
+
+# --- tasks of methods ---
+
+
+def _of_method(
+    path: Path, member: Tasking, index: Index, strict: bool, fields: dict[object, list[str]]
+) -> Verdict:
+    """Judge a task that starts in a method or callback, or where no entity is at hand."""
+    if member.holding:
+        return Verdict(Applicability.REPORT, member.holding)
+    must_live = lasting.must_live(member)
+    if member.rerun is not None and member.rerun.endless:
+        reason = "it starts itself again, which nothing can end; a slot would end it from inside"
+        return Verdict(Applicability.REPORT, reason)
+    stale = member.rerun.superseded if member.rerun is not None and not must_live else ""
+    if stale:
+        why = f"an older run can set `{stale}` after a younger one has"
+    elif must_live or not strict:
+        return Verdict(Applicability.FINE, must_live or _lives_on(member))
+    else:
+        why = "the next one would end it"
+    form = "map" if not stale and member.rerun is not None and member.rerun.key is not None else "slot"
+    try:
+        plan = _kept_by(form, path, member, index, bool(stale), fields)
+    except Refused as refusal:
+        kind = Applicability.REPORT if stale and not strict else Applicability.REVIEW
+        return Verdict(kind, f"{why}; {refusal}" if stale else str(refusal))
+    ends = "of the same key " if form == "map" else ""
+    reason = f"{why}; a {form} keeps the last one {ends}only" if stale else f"in a {form}, {why}"
+    return Verdict(Applicability.REVIEW, reason, plan, form)
+
+
+def _kept_by(
+    form: str, path: Path, member: Tasking, index: Index, stale: bool, fields: dict[object, list[str]]
+) -> Plan:
+    """The plan that keeps a method's task. Raises Refused."""
+    refused = lasting.kept_no_way(member) or lasting.ends_too_soon(member, stale)
+    if refused:
+        raise Refused(refused)
+    owner = index.resolve(member.site.at.owner, path, member.site.at.module)
+    if not isinstance(owner, TypeRef) or owner.fact.kind != "struct":
+        raise Refused(f"`{member.site.at.owner}` is no struct of the workspace")
+    taken = fields.setdefault(owner.key, [])
+    return Plan(tuple(task.method_snippets(form, index, owner, path, member, taken)))
+
+
 def _lives_on(member: Tasking) -> str:
     """Why a task that is not kept is left alone."""
     site = member.site
     if site.at.reach is Reach.NONE:
         return "no entity is at hand that could own it"
-    if site.at.reach is Reach.VALUE and member.construction is not None:
-        return (
-            _refused(member) or f"`{member.construction.type}` is not the entity of its context, or no struct"
-        )
     if site.finishes:
         return f"it is a command that must finish (`{site.finishes}`)"
     if member.elsewhere:
@@ -125,46 +228,37 @@ def _finding(
     path: Path,
     member: Tasking,
     index: Index,
-    applicability: Applicability,
-    reason: str,
-    plan: Plan | None,
+    verdict: Verdict,
     siblings: int,
 ) -> Finding:
     site = member.site
     crate = index.crate_of(path)
-    owner = site.at.owner or (member.construction.type if member.construction else "")
+    built = member.construction.type if member.construction else ""
+    owner = site.at.owner or built or (member.builder.entity if member.builder else "")
+    plan = verdict.plan
     return Finding(
         rule=_ID,
         path=path,
         span=site.span,
         location=Location.of(index.data(path) or b"", site.span),
         message=f"nothing owns the task of this `{site.head or site.method}`",
-        applicability=applicability,
-        reason=reason,
+        applicability=verdict.applicability,
+        reason=verdict.reason,
         owner=owner or None,
-        storage="field" if plan is not None else None,
-        storage_options=_storage(member, siblings),
+        storage=verdict.storage,
+        storage_options=lasting.forms(member, siblings),
         risk=task_risk(member, siblings),
         subject=f"the task of {owner}" if owner else "the task",
-        done="keeps it in a field that ends with its owner",
+        done=_DONE.get(verdict.storage or "", ""),
         crate=crate.name if crate else "",
         plan=plan,
     )
 
 
-def _storage(member: Tasking, siblings: int) -> tuple[str, ...]:
-    """The forms that would fit, the likeliest first."""
-    site = member.site
-    if site.handle is Handle.OTHER:
-        return ()
-    if site.at.reach is Reach.VALUE:
-        return ("field", "vec", "slot")
-    if site.at.reach in (Reach.NONE, Reach.SHARED):
-        return ("return", "vec", "set")
-    found = ["vec", "set", "slot", "return"] if siblings > 1 else ["slot", "return", "field", "vec", "set"]
-    if member.keyed:
-        found.insert(0, "map")
-    return tuple(found)
+def _links(member: Tasking) -> bool:
+    """True for a task that the default may judge by its owner."""
+    stale = member.rerun is not None and bool(member.rerun.superseded)
+    return stale or member.construction is not None or member.builder is not None
 
 
 RULE = Rule(
@@ -173,6 +267,6 @@ RULE = Rule(
     wanted=lambda data: b".detach" in data,
     collect=taskings,
     place=lambda member: member.site.span,
-    links=lambda member: member.construction is not None,
+    links=_links,
     decide=_decide,
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from codemod.rust import flow, gpui, syntax
+from codemod.rust import flow, gpui, sites, syntax
 from codemod.rust.gpui import Spawn
 from codemod.rust.syntax import Node
 
@@ -18,6 +18,8 @@ from codemod.rust.syntax import Node
 _ASKING = re.compile(
     r"(load|get|read|list|find|is|has)|(load|get|read|list|find|fetch|is|has|as|to|into|from)_\w+"
 )
+# `language_for_name`: what is looked up, and by what.
+_LOOKING_UP = re.compile(r"[a-z]+_(for|by|with)_(id|key|name|path|extension)")
 _ASKING_AND_MORE = re.compile(r"_(or|and)_(?!else\b|default\b)")
 # Methods that wait for another to say something, or for time to pass.
 _WAITING = ("next", "recv", "changed", "select_next_some", "ready_chunks", "timer")
@@ -41,6 +43,10 @@ _PLAIN_TYPES = re.compile(
     r"(Arc|Box|BTreeMap|BTreeSet|Duration|HashMap|HashSet|Instant|Option|PathBuf|Path|Rc|Result|SharedString"
     r"|String|Timer|Vec|VecDeque|Default)"
 )
+# Methods that change a collection and nothing else.
+_COLLECTING = re.compile(r"push(_back|_front)?|insert|extend|retain|truncate|dedup\w*|sort\w*|reverse")
+_YIELDING = ("yield_now", "smol::future::yield_now", "futures_lite::future::yield_now")
+_SELECTING = ("select", "select_biased")
 _CHANNELS = ("channel", "unbounded", "bounded", "unbounded_channel")
 _PLAIN_MACROS = ("format", "matches", "vec", "anyhow", "bail", "ensure")
 _LOGGING_MACROS = ("trace", "debug", "info", "warn", "error")
@@ -160,6 +166,8 @@ class _Work:
         method = flow.called_method(call)
         if any(self._is_own(argument) for argument in flow.arguments(call)):
             return False
+        if _COLLECTING.fullmatch(method) and self._is_its_own(flow.receiver(call)):
+            return True
         if not method:
             return _is_plain_function(syntax.text(syntax.field(call, "function")))
         receiver = flow.receiver(call)
@@ -188,10 +196,31 @@ class _Work:
             plain = all(token.type in ("identifier", ",") for token in named)
             return plain and not any(self._is_command(token) for token in named if token.type == "identifier")
         crates = ("anyhow", "std") if name in _PLAIN_MACROS else ("log", "tracing")
+        if name in _SELECTING and path in ("", "futures"):
+            return self._only_selects(tokens)
         if name not in (*_PLAIN_MACROS, *_LOGGING_MACROS) or path not in ("", *crates):
             return False
         hidden = re.search(r"\bawait\b|\w!\s*[(\[{]", syntax.text(tokens))
         return hidden is None and all(map(_is_plain_token, syntax.descendants(tokens, "identifier")))
+
+    def _is_its_own(self, variable: Node | None) -> bool:
+        """True for a variable of the future that holds a collection it has made itself."""
+        if variable is None or variable.type != "identifier":
+            return False
+        binding = flow.binding_of(syntax.text(variable), variable)
+        inside = binding is not None and syntax.span(self.spawn.closure).contains(syntax.span(binding.node))
+        return inside and binding is not None and sites.makes_a_collection(binding.source)
+
+    def _only_selects(self, tokens: Node) -> bool:
+        """True for the body of a `select!` that waits, and fills collections of the future."""
+        for token in syntax.descendants(tokens, "identifier"):
+            before = token.prev_sibling
+            target = before.prev_sibling if before is not None and syntax.text(before) == "." else None
+            fills = _COLLECTING.fullmatch(syntax.text(token)) and self._is_its_own(target)
+            if not (fills or _is_plain_token(token) or syntax.text(token) in _WAITING):
+                return False
+        names = re.findall(r"(\w+)!", syntax.text(tokens))
+        return all(name in _PLAIN_MACROS for name in names) and "await" not in syntax.text(tokens)
 
     def _is_shared(self, assignment: Node) -> bool:
         """True when what is assigned to may be known outside of the future."""
@@ -272,6 +301,8 @@ class _Work:
 
 
 def _is_question(name: str) -> bool:
+    if _LOOKING_UP.fullmatch(name) and not name.startswith(sites.MUST_FINISH):
+        return True
     return _ASKING.fullmatch(name) is not None and _ASKING_AND_MORE.search(name) is None
 
 
@@ -280,7 +311,7 @@ def _is_plain_function(path: str) -> bool:
     if not re.fullmatch(r"[\w:]+", f"{owner}::{name}"):
         return False
     plain = name[:1].isupper() or name in _CHANNELS or _PLAIN_TYPES.fullmatch(owner.rpartition("::")[2])
-    return bool(plain) or _is_question(name)
+    return bool(plain) or path in _YIELDING or _is_question(name)
 
 
 def _is_plain_argument(argument: Node) -> bool:
@@ -315,7 +346,9 @@ def _keeps(statement: Node) -> bool:
 
 def _stays(upgrade: Node) -> bool:
     """True when the strong handle that `upgrade` gives may be held over an `await`."""
-    scope = syntax.nearest(upgrade, "block")
+    condition = syntax.nearest(upgrade, "let_condition", "block")
+    # `if let Some(this) = this.upgrade() { … }` holds it for as long as that block runs.
+    scope = condition if condition is None or condition.type == "block" else condition.parent
     return scope is None or any(
         awaited.end_byte > upgrade.end_byte for awaited in syntax.descendants(scope, "await_expression")
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from codemod.model import Span
-from codemod.rust import callers, flow, gpui, guards, loops, macros, syntax
+from codemod.rust import callers, flow, gpui, guards, loops, macros, sites, syntax
 from codemod.rust.callers import Caller, Frame
 from codemod.rust.cleanup import Removal
 from codemod.rust.flow import Holding
@@ -128,7 +128,7 @@ def _registration(
         name=task.name,
         is_statement=_is_all_of(statement, call),
         is_arm=call.parent is not None and call.parent.type == "match_arm",
-        comments=_comments_between(call, spawn.call),
+        comments=sites.comments_between(call, spawn.call),
         frame=frame,
         records=tuple(record for _, record in records),
         removals=tuple(removal for removal, _ in used.removals),
@@ -149,15 +149,6 @@ def _registration(
 def _is_all_of(statement: Node, call: Node) -> bool:
     inside = syntax.children(statement) if statement.type == "expression_statement" else [statement]
     return len(inside) == 1 and syntax.same(inside[0], call)
-
-
-def _comments_between(call: Node, spawn: Node) -> tuple[str, ...]:
-    """The comments between the spawn and its `.detach()`, which must not get lost."""
-    return tuple(
-        syntax.text(comment)
-        for comment in syntax.descendants(call, "line_comment", "block_comment")
-        if comment.start_byte >= spawn.end_byte
-    )
 
 
 def _guards(call: Node, function: Node, spawn: Spawn, fields: frozenset[str]) -> tuple[str, ...]:

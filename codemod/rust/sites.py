@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from codemod.model import Span
-from codemod.rust import facts, flow, gpui, syntax
+from codemod.rust import callees, facts, flow, gpui, syntax
 from codemod.rust.surroundings import Surroundings, surroundings_of
 from codemod.rust.syntax import Node, Tree
 
@@ -70,8 +70,10 @@ SUBSCRIBING = (
 SPAWNING = (*gpui.SPAWN_METHODS, "background_spawn", "spawn_on_main", "spawn_blocking", "spawn_labeled")
 # Receivers of a method that share its name with gpui's.
 _FOREIGN_SPAWNERS = ("tokio", "std", "smol", "async_std", "thread")
+# These show an error to the user, who has asked for what the task does.
+ANSWERING = ("detach_and_prompt_err", "detach_and_notify_err")
 # A future with one of these in it does something that must not be cut off.
-_MUST_FINISH = (
+MUST_FINISH = (
     "save",
     "write",
     "send",
@@ -110,7 +112,8 @@ class DetachSite:
     `span` is the whole call expression, `token` where its name starts. `head` is the method or function
     that made the handle, `statement` the statement it is in and `whole` whether it is all of that. `strong`
     are variables that the closure or future captures and that look like strong handles of the owner.
-    `finishes` names the first thing in the future that must not be cut off.
+    `finishes` names the first thing in the future that must not be cut off. `comments` stand between the
+    call that made the handle and the `.detach()`; `attributed` says that an attribute stands before it all.
     """
 
     span: Span
@@ -128,6 +131,8 @@ class DetachSite:
     strong: tuple[str, ...]
     in_error: bool
     on_context: bool
+    comments: tuple[str, ...]
+    attributed: bool
 
 
 def detach_sites(tree: Tree) -> tuple[tuple[DetachSite, Node], ...]:
@@ -160,13 +165,30 @@ def _site(tree: Tree, call: Node, made: Node, method: Node) -> DetachSite:
         statement=syntax.span(statement),
         whole=len(inside) == 1 and syntax.same(inside[0], call),
         at=surroundings_of(call),
-        endurance=_endurance(work),
+        endurance=_endurance(tree, work),
         finishes=_must_finish(work, head, handle),
         uses_this=_uses_this(work),
         strong=_strong(work, function),
         in_error=function is not None and syntax.has_error_within(tree, function),
         on_context=gpui.is_context(flow.receiver(source)),
+        comments=comments_between(call, made),
+        attributed=_is_attributed(call),
     )
+
+
+def comments_between(call: Node, made: Node) -> tuple[str, ...]:
+    """The comments of a detach call that stand behind the expression it is called on."""
+    return tuple(
+        syntax.text(comment) for comment in syntax.comments_in(call) if comment.start_byte >= made.end_byte
+    )
+
+
+def _is_attributed(call: Node) -> bool:
+    above = flow.statement_of(call)
+    above = above.prev_named_sibling if above is not None else None
+    while above is not None and syntax.is_comment(above):
+        above = above.prev_named_sibling
+    return above is not None and above.type == "attribute_item"
 
 
 def _followed(made: Node) -> Node:
@@ -215,7 +237,16 @@ def _work_of(source: Node) -> Node | None:
 _LOOPING = re.compile(r"loop|while|for ")
 
 
-def _endurance(work: Node | None) -> Endurance:
+def _endurance(tree: Tree, work: Node | None) -> Endurance:
+    """How long a future can run, with the functions of its file that it awaits."""
+    found = _own_endurance(work)
+    if work is None or found in (Endurance.LOOP, Endurance.CHANNEL):
+        return found
+    deeper = [_own_endurance(syntax.field(each, "body")) for each in callees.awaited_functions(tree, work)]
+    return next((each for each in deeper if each in (Endurance.LOOP, Endurance.CHANNEL)), found)
+
+
+def _own_endurance(work: Node | None) -> Endurance:
     if work is None:
         return Endurance.SHOT
     timer = False
@@ -245,9 +276,31 @@ def _must_finish(work: Node | None, head: str, handle: Handle) -> str:
         return ""
     for call in syntax.descendants(work, "call_expression"):
         method = flow.called_method(call)
-        if method.startswith(_MUST_FINISH) and not _on_the_entity(call):
+        if method.startswith(MUST_FINISH) and not _on_the_entity(call) and not _on_its_own(call, work):
             return method
     return ""
+
+
+# What a future makes for itself, to collect something in.
+_COLLECTING = re.compile(
+    r"(\w*(Vec|VecDeque|Map|Set|String|Ordered|Unordered)(::<.*>)?::\w+\()|vec!\[|String::"
+)
+
+
+def _on_its_own(call: Node, work: Node) -> bool:
+    """True when the method changes a collection that the future has made itself: `rows.push(row)`."""
+    target = flow.receiver(call)
+    binding = flow.binding_of(syntax.text(target), target) if target is not None else None
+    if binding is None or not syntax.span(work).contains(syntax.span(binding.node)):
+        return False
+    return makes_a_collection(binding.source)
+
+
+def makes_a_collection(value: Node | None) -> bool:
+    """True for an expression that makes a new collection: `Vec::new()`, `vec![…]`, `….collect()`."""
+    if flow.called_method(value) in ("collect", "collect_vec", "to_vec"):
+        return True
+    return _COLLECTING.match(syntax.text(value)) is not None
 
 
 def _on_the_entity(call: Node) -> bool:

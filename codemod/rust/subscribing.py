@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from codemod.model import Span
 from codemod.rust import flow, gpui, syntax
 from codemod.rust.constructions import Construction, Spot, construction_at
+from codemod.rust.methods import Helper, Place, about, helper_at, place_of
 from codemod.rust.sites import DetachSite, Handle, detach_sites
 from codemod.rust.surroundings import Reach
 from codemod.rust.syntax import Node, Tree
@@ -21,10 +22,11 @@ class Subscribing:
     `made` spans the call that subscribes, `hint` is a word for what is subscribed to, in snake case.
     `emitter` tells where that comes from: "fresh" (made in the same function), "given" (a parameter or
     taken from an event), "own" (a field of the entity), "global" (a type) or "". `construction` and `spot`
-    are there when the code builds an entity. `comments` stand between the call and its `.detach()`. `names`
-    are the variables of the function around. `apart` says that the call must stay a statement: its text
-    cannot be indented, or it holds a lock while it subscribes. `attributed` says that an attribute stands
-    before it.
+    are there when the code builds an entity. `names` are the variables of the function around. `apart` says
+    that the call must stay a statement: its text cannot be indented, or it holds a lock while it subscribes.
+    `place` is there where a method or callback subscribes, `helper` where that is one of a constructor.
+    `entity` is the variable of the entity that is subscribed to, if it is one. `about` is a parameter of the
+    function around that may be another thing each time.
     """
 
     site: DetachSite
@@ -33,10 +35,12 @@ class Subscribing:
     emitter: str
     construction: Construction | None
     spot: Spot | None
-    comments: tuple[str, ...]
     names: frozenset[str]
     apart: bool
-    attributed: bool
+    place: Place | None
+    helper: Helper | None
+    entity: str
+    about: str
 
 
 def subscribings(tree: Tree) -> tuple[Subscribing, ...]:
@@ -52,18 +56,20 @@ def _subscribing(tree: Tree, site: DetachSite, call: Node) -> Subscribing:
     made = flow.receiver(call) or call
     found = construction_at(call) if site.at.reach is Reach.VALUE and not site.at.future else None
     function = syntax.nearest(call, "function_item")
-    comments = [syntax.text(node) for node in syntax.comments_in(call) if node.start_byte >= made.end_byte]
+    place, emitter = place_of(tree, call, site.at), _emitter(made, site.head)
     return Subscribing(
         site=site,
         made=syntax.span(made),
         hint=_hint(made, site.head),
-        emitter=_emitter(made, site.head),
+        emitter=emitter,
         construction=found[0] if found else None,
         spot=found[1] if found else None,
-        comments=tuple(comments),
         names=_variables(tree, function),
         apart=_is_apart(made),
-        attributed=_is_attributed(call),
+        place=place,
+        helper=helper_at(tree, call, site.at) if place is not None else None,
+        entity=_entity(made, site.head),
+        about=about(made) if place is not None and emitter in ("own", "global", "") else "",
     )
 
 
@@ -76,12 +82,18 @@ def _variables(tree: Tree, function: Node | None) -> frozenset[str]:
     return tree.once((_variables, function.id if function is not None else 0), read)
 
 
-def _is_attributed(call: Node) -> bool:
-    above = flow.statement_of(call)
-    above = above.prev_named_sibling if above is not None else None
-    while above is not None and syntax.is_comment(above):
-        above = above.prev_named_sibling
-    return above is not None and above.type == "attribute_item"
+# Registrations whose first argument is an entity.
+_OF_ENTITIES = ("subscribe", "subscribe_in", "observe", "observe_in")
+
+
+def _entity(made: Node, head: str) -> str:
+    arguments = flow.arguments(made)
+    if head not in _OF_ENTITIES or not arguments:
+        return ""
+    emitter = arguments[0]
+    if emitter.type == "reference_expression":
+        emitter = syntax.children(emitter)[-1]
+    return syntax.text(emitter) if emitter.type == "identifier" else ""
 
 
 def _is_apart(made: Node) -> bool:

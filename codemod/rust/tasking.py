@@ -6,10 +6,13 @@ import re
 from dataclasses import dataclass
 
 from codemod.model import Span
-from codemod.rust import effects, flow, gpui, syntax
+from codemod.rust import callees, effects, endless, flow, gpui, reruns, syntax
+from codemod.rust.builders import Builder, builder_at
 from codemod.rust.constructions import Construction, Spot, construction_at
 from codemod.rust.gpui import Spawn
-from codemod.rust.sites import DetachSite, Handle, detach_sites
+from codemod.rust.methods import KEYS
+from codemod.rust.reruns import Rerun
+from codemod.rust.sites import ANSWERING, SPAWNING, DetachSite, Endurance, Handle, detach_sites
 from codemod.rust.surroundings import Reach
 from codemod.rust.syntax import Node, Tree
 
@@ -43,13 +46,18 @@ _READING = (
 class Tasking:
     """A task that is let go of.
 
-    `made` spans the call that makes it. `output` is what its future gives: "()", "Result<()>" or "" when
-    that cannot be told. `hint` is a word for what it is about, in snake case. `elsewhere` names what it
-    changes beside its own entity, "" if nothing that is known to. `beyond`, of a task that a constructor
-    starts, says what could be noticed missing if it were cut off, "" if nothing could. `replaces` says that
-    its result is put into a field of the entity, so that a later one makes an earlier one stale. `keyed`
+    `made` spans the call that makes it. `output` is what its future gives: "()", "Result<()>", "Option<()>"
+    or "" when that cannot be told. `hint` is a word for what it is about, in snake case. `elsewhere` names
+    what it changes beside its own entity, "" if nothing that is known to. `beyond`, of a task that could be
+    kept, says what could be noticed missing if it were cut off, "" if nothing could. `replaces` says that its
+    result is put into a field of the entity, so that a later one makes an earlier one stale. `keyed`
     names a parameter of the function around that says which of many things it is about. `on_purpose` says
-    that a comment speaks of its being detached, `attributed` that an attribute stands before it.
+    that a comment speaks of its being detached.
+
+    `builder` is there for one that a builder starts, `rerun` for that of a method or callback.
+    `holding` says why it keeps more alive than anybody can let go of, "" if nothing shows that. `context` is
+    the variable whose `spawn` makes the task, `chained` says that its future is an `async` block inside of a
+    closure, as in older code.
     """
 
     site: DetachSite
@@ -63,8 +71,12 @@ class Tasking:
     construction: Construction | None
     spot: Spot | None
     on_purpose: bool
-    attributed: bool
     names: frozenset[str]
+    builder: Builder | None
+    rerun: Rerun | None
+    holding: str
+    context: str
+    chained: bool
 
 
 def taskings(tree: Tree) -> tuple[Tasking, ...]:
@@ -82,23 +94,91 @@ def _tasking(tree: Tree, site: DetachSite, call: Node) -> Tasking:
     builds = site.at.reach is Reach.VALUE and not site.at.future and spawn is not None
     found = _found(site, call) if builds else None
     function = syntax.nearest(call, "function_item")
-    updates = _updates(spawn) if spawn is not None else []
-    fields = [field for update in updates for field in _assigned(update)]
+    updates = reruns.updates_of(spawn) if spawn is not None else []
+    fields = [field for update in updates for field, _ in reruns.assigned(update)]
+    # What fills several fields is about what its function is called after.
+    about = fields if site.at.reach is Reach.VALUE or len(set(fields)) == 1 else []
+    elsewhere = _elsewhere(spawn) if spawn is not None else site.head
+    bounded = site.whole and not (site.finishes or elsewhere or site.method in ANSWERING)
+    rerun = reruns.rerun_of(tree, call, spawn, site.at, bounded=bounded)
+    builder = builder_at(call) if spawn is not None and site.at.reach is Reach.NONE else None
+    may_be_kept = found is not None or builder is not None or (bounded and _may_be_ended(rerun))
     return Tasking(
         site=site,
         made=syntax.span(made),
         output=_output(tree, spawn) if spawn is not None else "",
-        hint=_hint(spawn, fields, site),
-        elsewhere=_elsewhere(spawn) if spawn is not None else site.head,
-        beyond=effects.beyond(spawn) if spawn is not None and found is not None else "",
+        hint=_hint(spawn, about, site),
+        elsewhere=elsewhere,
+        beyond=effects.beyond(spawn) if spawn is not None and may_be_kept else "",
         replaces=bool(fields),
         keyed=_keyed(function),
         construction=found[0] if found else None,
         spot=found[1] if found else None,
-        on_purpose=_on_purpose(call, made),
-        attributed=_attributed(call),
+        on_purpose=bool(site.comments) or _is_explained(call),
         names=_words(tree, function),
+        builder=builder,
+        rerun=rerun,
+        holding=_holding(tree, site, call, made),
+        context=syntax.text(flow.receiver(made)),
+        chained=spawn is not None
+        and spawn.body.parent is not None
+        and spawn.body.parent.type == "async_block",
     )
+
+
+def _holding(tree: Tree, site: DetachSite, call: Node, made: Node) -> str:
+    """Why the task keeps something alive that nobody can let go of; empty when nothing shows that."""
+    function, reach = syntax.nearest(call, "function_item"), site.at.reach
+    if site.head not in SPAWNING:
+        if reach in (Reach.SELF, Reach.THIS) and callees.holds_entity(tree, made):
+            return f"`{site.head}` holds the entity itself until it is done, so that storing it makes a cycle"
+        return ""
+    if site.endurance not in (Endurance.LOOP, Endurance.CHANNEL):
+        return ""
+    owner = _shared_owner(function, made) if reach is Reach.SHARED else ""
+    if owner:
+        return f"its loop holds `{owner}`, which is the owner itself, until it ends"
+    if reach is Reach.NONE and _is_nobodys(function) and any(map(endless.is_endless, _loops(made))):
+        return "its loop may run for as long as the app, and nothing can end it"
+    return ""
+
+
+def _loops(made: Node) -> list[Node]:
+    return [loop for loop in syntax.descendants(made, *flow.LOOPS) if endless.waits(loop)]
+
+
+def _shared_owner(function: Node | None, made: Node) -> str:
+    """The variable by which a future holds the `Arc<Self>` that spawns it: `let this = self.clone()`."""
+    parameters = syntax.text(syntax.field(function, "parameters"))
+    if re.search(r"\bself: &?(Arc|Rc)<Self>", parameters) is None:
+        return ""
+    cloning = r"\blet (\w+) = (?:self\.clone\(\)|(?:Arc|Rc)::clone\(&?self\));"
+    cloned = re.search(cloning, syntax.text(function))
+    name = cloned.group(1) if cloned else ""
+    held = any(re.search(rf"\b{name}\b", syntax.text(loop)) for loop in _loops(made)) if name else False
+    return name if held else ""
+
+
+def _is_nobodys(function: Node | None) -> bool:
+    """True for a function that gives nothing and gets neither an entity nor the app."""
+    if function is None or syntax.field(function, "return_type") is not None:
+        return False
+    if syntax.text(syntax.field(function, "name")) in ("main", "init"):
+        return False
+    contexts = (
+        *gpui.ENTITY_CONTEXTS,
+        *gpui.APP_CONTEXTS,
+        "AsyncApp",
+        "AsyncAppContext",
+        "AsyncWindowContext",
+    )
+    given = re.findall(r"\b[A-Z]\w*", syntax.text(syntax.field(function, "parameters")))
+    return not set(given) & set(contexts)
+
+
+def _may_be_ended(rerun: Rerun | None) -> bool:
+    """True where it matters what a method's future does beside its entity's business."""
+    return rerun is not None and not (rerun.place.blocked or rerun.awaits or rerun.superseded)
 
 
 def _words(tree: Tree, function: Node | None) -> frozenset[str]:
@@ -108,24 +188,14 @@ def _words(tree: Tree, function: Node | None) -> frozenset[str]:
     return tree.once((_words, function.id if function is not None else 0), read)
 
 
-def _on_purpose(call: Node, made: Node) -> bool:
-    """True when a comment before the `.detach()`, or above it all, may say why nobody owns the task."""
-    if any(comment.start_byte >= made.end_byte for comment in syntax.comments_in(call)):
-        return True
+def _is_explained(call: Node) -> bool:
+    """True when a comment above the statement may say why nobody owns the task."""
     statement = flow.statement_of(call) or call
     above = flow.leading_comment(statement)
     written = statement.parent.text if statement.parent is not None and statement.parent.text else b""
     start = statement.parent.start_byte if statement.parent is not None else 0
     between = written[above.start_byte - start : statement.start_byte - start]
     return re.search(rb"(?i)detach|outliv", between) is not None
-
-
-def _attributed(call: Node) -> bool:
-    above = flow.statement_of(call)
-    above = above.prev_named_sibling if above is not None else None
-    while above is not None and syntax.is_comment(above):
-        above = above.prev_named_sibling
-    return above is not None and above.type == "attribute_item"
 
 
 def _found(site: DetachSite, call: Node) -> tuple[Construction, Spot] | None:
@@ -148,31 +218,9 @@ def _found(site: DetachSite, call: Node) -> tuple[Construction, Spot] | None:
     return found if given_back else None
 
 
-def _updates(spawn: Spawn) -> list[Node]:
-    """The closures by which the future changes its own entity."""
-    found = []
-    for closure in syntax.descendants(spawn.body, "closure_expression"):
-        handle = flow.root_of(gpui.update_receiver(closure))
-        if handle is not None and syntax.text(handle) == spawn.weak:
-            found.append(closure)
-    return found
-
-
-def _assigned(update: Node) -> list[str]:
-    """The fields that an update sets: `this.matches = …`."""
-    names = flow.closure_parameters(update)[:1]
-    return [
-        syntax.text(syntax.field(left, "field"))
-        for assignment in syntax.descendants(update, "assignment_expression")
-        if (left := syntax.field(assignment, "left")) is not None
-        and left.type == "field_expression"
-        and [syntax.text(syntax.field(left, "value"))] == names
-    ]
-
-
 def _elsewhere(spawn: Spawn) -> str:
     """What the future changes beside its own entity; what is only asked does not count."""
-    inside = [syntax.span(update) for update in _updates(spawn)]
+    inside = [syntax.span(update) for update in reruns.updates_of(spawn)]
     for call in syntax.descendants(spawn.body, "call_expression"):
         method = flow.called_method(call)
         if method not in (*gpui.UPDATE_METHODS, "update_global", "emit", "dispatch_action", "notify"):
@@ -215,10 +263,17 @@ def _output(tree: Tree, spawn: Spawn) -> str:
         return "" if fails else "()"
     if re.fullmatch(r"anyhow::Ok\(\(\)\)|Ok::<(\(\)|_), anyhow::Error>\(\(\)\)", syntax.text(last)):
         return "Result<()>"
-    if flow.called_method(last) not in gpui.UPDATE_METHODS or not _is_weak(spawn, flow.receiver(last)):
-        return ""
-    closure = next(reversed(flow.arguments(last)), None)
-    return "Result<()>" if _gives_nothing(syntax.field(closure, "body")) else ""
+    if flow.called_method(last) in ("ok", "log_err") and _updates_itself(spawn, flow.receiver(last)):
+        return "Option<()>"
+    return "Result<()>" if _updates_itself(spawn, last) else ""
+
+
+def _updates_itself(spawn: Spawn, call: Node | None) -> bool:
+    """True for an update of the future's own entity that gives nothing."""
+    if flow.called_method(call) not in gpui.UPDATE_METHODS or not _is_weak(spawn, flow.receiver(call)):
+        return False
+    closure = next(reversed(flow.arguments(call)), None)
+    return _gives_nothing(syntax.field(closure, "body"))
 
 
 def _is_unit(last: Node) -> bool:
@@ -242,7 +297,10 @@ def _gives_nothing(body: Node | None) -> bool:
     if body is None or any(map(syntax.children, syntax.descendants(body, "return_expression"))):
         return False
     if body.type == "block":
-        return re.search(r";\s*\}\Z", syntax.text(body)) is not None
+        last = next(reversed(syntax.children(body)), None)
+        return re.search(r";\s*\}\Z", syntax.text(body)) is not None or (
+            last is not None and last.type == "call_expression" and _gives_nothing(last)
+        )
     return flow.called_method(body) in ("notify", "emit") and gpui.is_context(flow.receiver(body))
 
 
@@ -264,14 +322,10 @@ def _hint(spawn: Spawn | None, fields: list[str], site: DetachSite) -> str:
     return next((name for name in names if name not in ("", "task")), "")
 
 
-# Parameters that say which of many things a method is about.
-_KEYS = re.compile(r"\b(\w*(?:_id|_key|_path)|path|id|key|name)\b")
-
-
 def _keyed(function: Node | None) -> str:
     parameters = syntax.field(function, "parameters")
     for parameter in syntax.children(parameters) if parameters is not None else []:
         name = syntax.text(syntax.field(parameter, "pattern"))
-        if _KEYS.fullmatch(name):
+        if KEYS.fullmatch(name):
             return name
     return ""

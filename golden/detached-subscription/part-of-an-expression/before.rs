@@ -9,7 +9,7 @@ pub struct Outline {
 
 impl Outline {
     pub fn new(project: Entity<Project>, cx: &mut Context<Self>) -> Self {
-        let _done = cx.subscribe(&project, Self::on_project_event).detach();
+        let () = cx.subscribe(&project, Self::on_project_event).detach();
 
         Self {
             project,

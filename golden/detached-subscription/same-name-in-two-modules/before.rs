@@ -25,7 +25,7 @@ pub mod right {
     }
 
     impl Panel {
-        pub fn new() -> Self {
+        pub fn wide() -> Self {
             Self { width: 320. }
         }
     }

@@ -1,5 +1,6 @@
 //! Shows how a connection fares.
 
+#[cfg(not(test))]
 use futures::StreamExt as _;
 use futures::channel::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use gpui::{Context, Entity};

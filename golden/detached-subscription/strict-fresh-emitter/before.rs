@@ -1,0 +1,48 @@
+//! Lists the files of a project.
+
+use gpui::{AppContext as _, Context, Entity, EventEmitter};
+
+pub struct Outline {
+    project: Entity<Project>,
+    entries: Vec<String>,
+}
+
+impl Outline {
+    pub fn new(project: Entity<Project>) -> Self {
+        Self {
+            project,
+            entries: Vec::new(),
+        }
+    }
+
+    pub fn reopen(&mut self, cx: &mut Context<Self>) {
+        let files = self.entries.clone();
+        let project = cx.new(|_| Project { files });
+        cx.subscribe(&project, Self::on_project_event).detach();
+        self.project = project;
+    }
+
+    fn on_project_event(
+        &mut self,
+        _: Entity<Project>,
+        event: &ProjectEvent,
+        cx: &mut Context<Self>,
+    ) {
+        match event {
+            ProjectEvent::FileAdded(file) => self.entries.push(file.clone()),
+            ProjectEvent::Closed => self.entries.clear(),
+        }
+        cx.notify();
+    }
+}
+
+pub struct Project {
+    pub files: Vec<String>,
+}
+
+pub enum ProjectEvent {
+    FileAdded(String),
+    Closed,
+}
+
+impl EventEmitter<ProjectEvent> for Project {}

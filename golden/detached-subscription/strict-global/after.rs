@@ -1,0 +1,54 @@
+//! Lists the files of a project.
+
+use gpui::{Context, Entity, EventEmitter, Global, Subscription};
+
+pub struct Outline {
+    project: Entity<Project>,
+    entries: Vec<String>,
+    _settings_subscription: Option<Subscription>,
+}
+
+impl Outline {
+    pub fn new(project: Entity<Project>) -> Self {
+        Self {
+            project,
+            entries: Vec::new(),
+            _settings_subscription: None,
+        }
+    }
+
+    pub fn follow_settings(&mut self, cx: &mut Context<Self>) {
+        self._settings_subscription = Some(cx.observe_global::<Settings>(|this, cx| {
+            this.entries.clear();
+            cx.notify();
+        }));
+    }
+
+    fn on_project_event(
+        &mut self,
+        _: Entity<Project>,
+        event: &ProjectEvent,
+        cx: &mut Context<Self>,
+    ) {
+        match event {
+            ProjectEvent::FileAdded(file) => self.entries.push(file.clone()),
+            ProjectEvent::Closed => self.entries.clear(),
+        }
+        cx.notify();
+    }
+}
+
+pub struct Project {
+    pub files: Vec<String>,
+}
+
+pub enum ProjectEvent {
+    FileAdded(String),
+    Closed,
+}
+
+impl EventEmitter<ProjectEvent> for Project {}
+
+pub struct Settings;
+
+impl Global for Settings {}

@@ -1,0 +1,45 @@
+//! Lists the files of a project.
+
+use gpui::{Context, Entity, EventEmitter};
+
+pub struct Outline {
+    project: Entity<Project>,
+    entries: Vec<String>,
+}
+
+impl Outline {
+    pub fn new(project: Entity<Project>) -> Self {
+        Self {
+            project,
+            entries: Vec::new(),
+        }
+    }
+
+    pub fn follow(&mut self, other: &Entity<Project>, cx: &mut Context<Self>) {
+        cx.observe(&other.clone(), |_, _, cx| cx.notify()).detach();
+    }
+
+    fn on_project_event(
+        &mut self,
+        _: Entity<Project>,
+        event: &ProjectEvent,
+        cx: &mut Context<Self>,
+    ) {
+        match event {
+            ProjectEvent::FileAdded(file) => self.entries.push(file.clone()),
+            ProjectEvent::Closed => self.entries.clear(),
+        }
+        cx.notify();
+    }
+}
+
+pub struct Project {
+    pub files: Vec<String>,
+}
+
+pub enum ProjectEvent {
+    FileAdded(String),
+    Closed,
+}
+
+impl EventEmitter<ProjectEvent> for Project {}

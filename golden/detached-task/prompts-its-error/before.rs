@@ -1,0 +1,45 @@
+//! Shows how a connection fares.
+
+use futures::StreamExt as _;
+use futures::channel::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use gpui::{Context, Entity, Window};
+use workspace::notifications::DetachAndPromptErr as _;
+
+pub struct StatusBar {
+    client: Entity<Client>,
+    status: Option<String>,
+}
+
+impl StatusBar {
+    pub fn new(client: Entity<Client>, window: &mut Window, cx: &mut Context<Self>) -> Self {
+        let mut status_rx = client.update(cx, |client, _| client.status());
+        cx.spawn(async move |this, cx| {
+            while let Some(status) = status_rx.next().await {
+                this.update(cx, |this: &mut Self, cx| {
+                    this.status = Some(status);
+                    cx.notify();
+                })?;
+            }
+            anyhow::Ok(())
+        })
+        .detach_and_prompt_err("Lost the connection", window, cx, |_, _, _| None);
+
+        Self {
+            client,
+            status: None,
+        }
+    }
+}
+
+#[derive(Default)]
+pub struct Client {
+    listeners: Vec<UnboundedSender<String>>,
+}
+
+impl Client {
+    pub fn status(&mut self) -> UnboundedReceiver<String> {
+        let (tx, rx) = mpsc::unbounded();
+        self.listeners.push(tx);
+        rx
+    }
+}

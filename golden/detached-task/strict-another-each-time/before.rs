@@ -1,0 +1,49 @@
+//! Searches the catalog of a shop.
+
+use std::time::Duration;
+
+use gpui::{AppContext as _, Context, Entity, Task};
+
+pub struct Search {
+    catalog: Entity<Catalog>,
+    matches: Vec<String>,
+}
+
+impl Search {
+    pub fn new(catalog: Entity<Catalog>) -> Self {
+        Self {
+            catalog,
+            matches: Vec::new(),
+        }
+    }
+
+    pub fn show(&mut self, notice: Notice, cx: &mut Context<Self>) {
+        cx.spawn(async move |this, cx| {
+            cx.background_executor().timer(Duration::from_secs(5)).await;
+            this.update(cx, |this, cx| {
+                this.matches.retain(|name| *name != notice.text);
+                cx.notify();
+            })
+            .ok();
+        })
+        .detach();
+    }
+}
+
+pub struct Catalog {
+    names: Vec<String>,
+}
+
+impl Catalog {
+    pub fn find(&self, query: &str, cx: &Context<Self>) -> Task<Vec<String>> {
+        let (names, query) = (self.names.clone(), query.to_owned());
+        cx.background_spawn(async move {
+            let found = names.into_iter().filter(|name| name.contains(&query));
+            found.collect()
+        })
+    }
+}
+
+pub struct Notice {
+    pub text: String,
+}
