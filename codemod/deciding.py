@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
 from codemod import suppress
-from codemod.model import Applicability, Finding
+from codemod.model import Applicability, Finding, Key
 from codemod.rule import Located, Rule
 from codemod.scan import Scan
 from codemod.settings import Settings
@@ -27,8 +27,13 @@ class Judge:
     settings: Settings
     targets: frozenset[Path]
 
-    def __call__(self, scans: Sequence[Scan], workspace: Workspace) -> list[Finding]:
-        """All that the rules say of `scans`, fine places and (as fine) allowed ones included."""
+    def __call__(
+        self, scans: Sequence[Scan], workspace: Workspace, without: Collection[Key] = ()
+    ) -> list[Finding]:
+        """All that the rules say of `scans`, fine places and (as fine) allowed ones included.
+
+        The places `without` get no fix, and no fix of another place mends them along with its own.
+        """
         allows = allows_in(scans)
         found: list[Finding] = []
         for rule in self.rules:
@@ -40,21 +45,30 @@ class Judge:
                 for site in each
             ]
             if sites:
-                found += self._of_rule(rule, sites, workspace, allows)
+                found += self._of_rule(rule, sites, workspace, allows, without)
         return [_rendered(finding, workspace, self.targets) for finding in found]
 
     def _of_rule(
-        self, rule: Rule, sites: Sequence[Located], workspace: Workspace, allows: Allows
+        self,
+        rule: Rule,
+        sites: Sequence[Located],
+        workspace: Workspace,
+        allows: Allows,
+        without: Collection[Key],
     ) -> list[Finding]:
+        def left_alone(finding: Finding) -> bool:
+            return finding.key in without or suppress.reason_for(finding, allows) is not None
+
         options = rule.with_defaults(self.settings.rules.get(rule.id, {}))
         options["strict"] = "yes" if self.settings.strict else "no"
         found = rule.decide(sites, workspace.index, options)
-        allowed = [finding for finding in found if suppress.reason_for(finding, allows) is not None]
-        if allowed and rule.place is not None:
-            apart = {(finding.path, finding.span) for finding in allowed}
-            others = [(path, site) for path, site in sites if (path, rule.place(site)) not in apart]
-            found = [*allowed, *(rule.decide(others, workspace.index, options) if others else ())]
-        shared = [finding.plan for finding in found if suppress.reason_for(finding, allows) is not None]
+        apart = [finding for finding in found if left_alone(finding)]
+        if apart and rule.place is not None:
+            places = {(finding.path, finding.span) for finding in apart}
+            others = [(path, site) for path, site in sites if (path, rule.place(site)) not in places]
+            found = [*apart, *(rule.decide(others, workspace.index, options) if others else ())]
+        shared = [finding.plan for finding in found if left_alone(finding)]
+        found = [replace(each, plan=None) if each.key in without else each for each in found]
         trust = self.settings.applicability.get(rule.id)
         return [_settled(_trusted(finding, trust), allows, shared) for finding in found]
 

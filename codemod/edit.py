@@ -19,7 +19,7 @@ def apply_edits(data: bytes, edits: Iterable[Edit]) -> bytes:
     """
     parts = []
     position = 0
-    for edit in _ordered(edits):
+    for edit in ordered(edits):
         if edit.span.start < position or edit.span.end > len(data):
             raise ValueError(f"{edit.path}: edit at {edit.span} does not fit")
         parts += [data[position : edit.span.start], edit.text]
@@ -56,10 +56,11 @@ def edits_by_path(findings: Iterable[Finding]) -> dict[Path, tuple[Edit, ...]]:
     for finding in findings:
         for edit in finding.suggestion.edits if finding.suggestion else ():
             found.setdefault(edit.path, {})[edit] = None
-    return {path: tuple(_ordered(edits)) for path, edits in sorted(found.items())}
+    return {path: tuple(ordered(edits)) for path, edits in sorted(found.items())}
 
 
-def _ordered(edits: Iterable[Edit]) -> list[Edit]:
+def ordered(edits: Iterable[Edit]) -> list[Edit]:
+    """`edits` of one file as they follow one another in it."""
     # Stable: insertions at one place stay in the order in which they were asked for.
     return sorted(edits, key=lambda edit: (edit.span.start, edit.span.end))
 

@@ -6,8 +6,10 @@ No hook is run by anything here, and a command that fails leaves nothing behind.
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +19,7 @@ from codemod import commits
 from codemod.model import CommitStep, FileChange, ReattachError
 from codemod.patch import make_patch
 from codemod.scratch import Answer, Checkout
+from codemod.signals import undisturbed
 
 # Whatever the configuration says: no helper processes, no hooks, no files beside the index in use.
 _SETTINGS = (
@@ -143,6 +146,52 @@ class Repository:
         if switch:
             commits.switch(self.checkout, name, ids[-1])
         return ids
+
+    def files(self) -> tuple[Path, ...]:
+        """What a copy of the work tree consists of: all that is tracked or would be, submodules included.
+
+        A path is below `top`, and there is a file or a symbolic link at it.
+        """
+        listed = self.checkout.git("ls-files", "--cached", "--others", "--exclude-standard", "-z")
+        found: list[Path] = []
+        for name in dict.fromkeys(listed.split(b"\0")[:-1]):
+            path = self.top / os.fsdecode(name)
+            if path.is_symlink() or path.is_file():
+                found.append(path)
+            elif (path / ".git").exists():
+                inner = Repository.discover(path)
+                found += inner.files() if inner else ()
+        return tuple(found)
+
+    @contextmanager
+    def worktree(self, folder: Path) -> Iterator[None]:
+        """A work tree of the same repository at `folder`, at the commit of HEAD and with no file in it yet.
+
+        Git and the disk have forgotten it when the block is left, however that happens. What a killed run
+        left at `folder` is removed first.
+        """
+        if self.checkout.git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}").code:
+            raise ReattachError("there is no commit yet to make a work tree of", "make a first commit")
+        self._forget_worktree(folder)
+        try:
+            self.checkout.git(
+                "worktree", "add", "--quiet", "--force", "--detach", "--no-checkout", str(folder), "HEAD"
+            )
+            git_dir = _path((folder / ".git").read_bytes().removeprefix(b"gitdir: "))
+            # An index like HEAD's: a build script that asks git is not to hear that every file is gone.
+            environment = {"GIT_WORK_TREE": str(folder), "GIT_INDEX_FILE": str(git_dir / "index")}
+            self.checkout.git("read-tree", "HEAD", environment={"GIT_DIR": str(git_dir), **environment})
+            yield
+        finally:
+            with undisturbed():
+                self._forget_worktree(folder)
+
+    def _forget_worktree(self, folder: Path) -> None:
+        listed = self.checkout.git("worktree", "list", "--porcelain", "-z").split(b"\0")
+        if folder.exists():
+            shutil.rmtree(folder)
+        if os.fsencode(f"worktree {folder}") in listed:
+            self.checkout.git("worktree", "remove", "--force", "--force", str(folder))
 
     def _refuse(self, files: Sequence[Uncommitted], way_out: str) -> None:
         if not files:

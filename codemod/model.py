@@ -151,6 +151,10 @@ class Suggestion:
     edits: tuple[Edit, ...]
 
 
+# The rule, the file and the expression of a finding.
+Key = tuple[str, Path, Span]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a rule says of one place.
@@ -179,6 +183,11 @@ class Finding:
     plan: Plan | None = None
     suggestion: Suggestion | None = None
 
+    @property
+    def key(self) -> Key:
+        """What tells it from all others about the same text."""
+        return self.rule, self.path, self.span
+
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
@@ -191,11 +200,83 @@ class FileChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A place that a compiler's message points to. `line` is the text of the line it begins in."""
+
+    path: Path
+    span: Span
+    primary: bool = True
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One message of the compiler: `level` is "error" or "warning", `rendered` what it would print.
+
+    `crate` is the package that was compiled. `marks` are all places it points to, those of its notes and of
+    the macros around them included; `notes` is what stands at them. Two messages are equal when they say the
+    same of the same places, whatever crate was compiled and however it was printed.
+    """
+
+    level: str
+    code: str
+    message: str
+    marks: tuple[Mark, ...]
+    notes: tuple[str, ...] = ()
+    crate: str = field(default="", compare=False)
+    rendered: str = field(default="", compare=False)
+
+    @property
+    def headline(self) -> str:
+        """The message on one line, in the compiler's manner: "error[E0063]: missing field …"."""
+        code = f"[{self.code}]" if self.code else ""
+        return " ".join(f"{self.level}{code}: {self.message}".split())
+
+
+@dataclass(frozen=True, slots=True)
 class Dropped:
-    """A suggestion that was not applied, and why: it collided, or its result failed the check."""
+    """A suggestion that was not applied, and why: it collided, or its result failed the check.
+
+    `diagnostics` are the compiler's messages that speak against it, if it was a compiler that did.
+    """
 
     finding: Finding
     reason: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unverified:
+    """A suggestion that was applied, although a check by the compiler never saw all of it, and why."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a check of all suggestions by the compiler has cost and left open.
+
+    `command` is what was run, `runs` how often. The suggestions that were applied are either among those it
+    has `compiled` or `unverified`.
+    """
+
+    command: str
+    runs: int
+    compiled: tuple[Finding, ...] = ()
+    unverified: tuple[Unverified, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Which fix it is, over all rounds: its rule, and where its expression starts in the file on disk.
+
+    `start` is None for one whose place on disk cannot be told: it came up in text that others had changed.
+    """
+
+    rule: str
+    path: Path
+    start: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +287,7 @@ class Run:
     are sorted by path; they hold these suggestions, unless they were only planned. `known` counts the
     findings that the baseline holds, which are not among `findings`, and `shrunk` those of the baseline
     that are gone. `rules` are the ids of the rules that were run, over the files `scanned`. `not_formatted`
-    says why rustfmt, which was wanted, could not be run.
+    says why rustfmt, which was wanted, could not be run. `verified` is None where no compiler was asked.
     """
 
     root: Path
@@ -222,6 +303,7 @@ class Run:
     rules: tuple[str, ...] = ()
     scanned: tuple[Path, ...] = ()
     not_formatted: Problem | None = None
+    verified: Verified | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The one file that knows the order of the stages.
 
-discover -> scan (read, parse, collect) -> link, decide and render -> account -> edit -> rustfmt -> check.
+discover -> scan (read, parse, collect) -> link, decide and render -> account -> edit -> rustfmt -> check
+-> settle (the compiler's word, if it is asked).
 What comes out is a value; writing, committing and printing are the commands' business.
 """
 
@@ -18,8 +19,8 @@ from codemod import audit, discover, suppress
 from codemod.baseline import Baseline, Entry, entry_of, looked_at
 from codemod.catalog import all_rules
 from codemod.deciding import Judge, allows_in, one_each
-from codemod.fixing import apply_fixes
-from codemod.model import SUPPRESSION, Applicability, Finding, Run
+from codemod.fixing import Fixed, Settle, Settled, apply_fixes, origin_of
+from codemod.model import SUPPRESSION, Applicability, Finding, Key, Origin, Run
 from codemod.rule import Rule
 from codemod.scan import Scan, scan_files
 from codemod.settings import Settings
@@ -45,7 +46,7 @@ class Fixes(Enum):
     FORMATTED = "formatted"
 
 
-def run(
+def run(  # noqa: PLR0913 - all that a run depends on, most of it by name and with a default
     root: Path,
     paths: Sequence[Path],
     settings: Settings,
@@ -54,13 +55,15 @@ def run(
     executor: Executor | None = None,
     progress: Progress | None = None,
     fixes: Fixes = Fixes.MADE,
+    settle: Settle | None = None,
 ) -> Run:
     """Look at `paths`, decide, and work out every change, without writing anything.
 
     `root` is the workspace the paths belong to; types are looked up in all of it. What `baseline` holds
     already is counted, but neither told nor mended. `executor` takes the work on single files; without one,
     processes are started as `settings.jobs` says. When `fixes` are to be formatted, and rustfmt is
-    installed, every file that it had formatted is so again.
+    installed, every file that it had formatted is so again. `settle` has the last word on which fixes are
+    made.
     """
     rules = _selected(settings)
     files = discover.workspace_files(root)
@@ -74,15 +77,27 @@ def run(
     # What is new before the first fix stays so, however few findings are left after it.
     hidden = baseline.holds(now) if baseline else frozenset()
 
-    def decide(scans: Sequence[Scan], workspace: Workspace) -> list[Finding]:
-        return _shown(one_each(judge(scans, workspace)), root, settings, hidden)
+    def decide(scans: Sequence[Scan], workspace: Workspace, without: Collection[Key]) -> list[Finding]:
+        return _shown(one_each(judge(scans, workspace, without)), root, settings, hidden)
 
     findings = _shown(everything, root, settings, hidden)
     wanted = {Applicability.SAFE, *([Applicability.REVIEW] if settings.unsafe_fixes else [])}
     asked = [finding for finding in findings if finding.suggestion and finding.applicability in wanted]
     formatter = _rustfmt(workspace, settings) if fixes is Fixes.FORMATTED else None
     keep = formatter.keep if formatter else None
-    fixed = apply_fixes(() if fixes is Fixes.PLANNED else findings, workspace, wanted, decide, keep)
+
+    def make(without: Collection[Origin]) -> Fixed:
+        left_out = {each.key: each.crate for each in findings if origin_of(each) in without}
+        # No verdict hangs on what is left out of another crate.
+        again = decide(_of_crates(scans, {*left_out.values()}, workspace), workspace, left_out)
+        chosen = [*again, *(each for each in findings if each.crate not in left_out.values())]
+        return apply_fixes(chosen, workspace, wanted, decide, keep, without)
+
+    if fixes is Fixes.PLANNED:
+        settled = Settled(Fixed())
+    else:
+        settled = Settled(make(())) if settle is None else settle(asked, make)
+    fixed = settled.fixed
     ran = (*(rule.id for rule in rules), SUPPRESSION)
     scanned = tuple(scan.path for scan in scans if scan.problem is None)
     return Run(
@@ -90,7 +105,7 @@ def run(
         files=len(targets),
         findings=tuple(findings),
         changes=fixed.changes,
-        dropped=fixed.dropped,
+        dropped=(*fixed.dropped, *settled.dropped),
         problems=problems,
         steps=fixed.steps,
         fixable=len(asked),
@@ -99,6 +114,7 @@ def run(
         rules=ran,
         scanned=scanned,
         not_formatted=formatter.failure if formatter else None,
+        verified=settled.verified,
     )
 
 
@@ -113,11 +129,7 @@ def _selected(settings: Settings) -> list[Rule]:
 
 def _everything(judge: Judge, scans: Sequence[Scan], workspace: Workspace, processes: int) -> list[Finding]:
     """All findings of one look at the tree, in order; in an audit also what no rule speaks of."""
-
-    def crate_of(path: Path) -> str:
-        crate = workspace.index.crate_of(path)
-        return crate.name if crate else ""
-
+    crate_of = _crate_names(workspace)
     said = judged(judge, [scan for scan in scans if scan.sites], workspace, processes)
     found = one_each(said)
     if judge.settings.audit:
@@ -127,6 +139,21 @@ def _everything(judge: Judge, scans: Sequence[Scan], workspace: Workspace, proce
     known = [rule.id for rule in all_rules()]
     found += suppress.complaints(allows_in(scans), said, ran=ran, known=known, crate_of=crate_of)
     return sorted(found, key=lambda finding: (str(finding.path), finding.span, finding.rule))
+
+
+def _of_crates(scans: Sequence[Scan], crates: Collection[str], workspace: Workspace) -> list[Scan]:
+    crate_of = _crate_names(workspace)
+    return [scan for scan in scans if scan.sites and crate_of(scan.path) in crates]
+
+
+def _crate_names(workspace: Workspace) -> Callable[[Path], str]:
+    """Gives the name of the crate a file belongs to, which is empty outside of any."""
+
+    def name(path: Path) -> str:
+        crate = workspace.index.crate_of(path)
+        return crate.name if crate else ""
+
+    return name
 
 
 def _shown(

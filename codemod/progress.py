@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from codemod.console import is_terminal
 
@@ -17,8 +17,14 @@ DELAY = 1.0
 
 _BETWEEN_DRAWINGS = 0.1
 
-# Called with the name of the stage, how many steps are done, and how many there are.
-Report = Callable[[str, int, int], None]
+
+class Report(Protocol):
+    """Called with the name of the stage, how many steps are done, and how many there are (0: nobody knows).
+
+    `detail` is what the last step was about.
+    """
+
+    def __call__(self, stage: str, done: int, total: int, detail: str = "") -> None: ...
 
 
 @contextmanager
@@ -51,7 +57,7 @@ class _Bar:
         self._progress: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
 
-    def report(self, stage: str, done: int, total: int) -> None:
+    def report(self, stage: str, done: int, total: int, detail: str = "") -> None:
         now = self._clock()
         if now < self._next_drawing:
             return
@@ -61,8 +67,8 @@ class _Bar:
         if stage not in self._tasks:
             for task in self._tasks.values():
                 self._progress.remove_task(task)
-            self._tasks = {stage: self._progress.add_task(stage, total=total)}
-        self._progress.update(self._tasks[stage], completed=done, total=total)
+            self._tasks = {stage: self._progress.add_task(stage, total=total or None, detail="")}
+        self._progress.update(self._tasks[stage], completed=done, total=total or None, detail=detail)
         self._progress.refresh()
 
     def close(self) -> None:
@@ -77,6 +83,7 @@ class _Bar:
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
+            TextColumn("{task.fields[detail]}", markup=False),
             console=Console(file=self._stream, no_color=not self._color),
             auto_refresh=False,
             transient=True,

@@ -69,7 +69,10 @@ class Rustfmt:
         formatted = self._formatted(change.path, change.after, edition)
         if formatted is None or formatted == change.after:
             return change.after
-        was_formatted = self._formatted(change.path, change.before, edition) == change.before
+        # Of an empty file rustfmt makes an empty line, though nothing in it is laid out badly.
+        was_formatted = not change.before or (
+            self._formatted(change.path, change.before, edition) == change.before
+        )
         return formatted if was_formatted else change.after
 
     def _formatted(self, path: Path, data: bytes, edition: str | None) -> bytes | None:

@@ -93,3 +93,17 @@ def test_colours_only_when_wanted(clock: Clock, color: bool) -> None:
         clock.now += DELAY
         report("scan", 10, 40)
     assert ("\x1b[38;" in stream.getvalue() or "\x1b[3" in stream.getvalue()) is color
+
+
+def test_a_stage_of_unknown_length_names_what_it_is_about(clock: Clock) -> None:
+    stream = Terminal()
+    with progress_on(stream, color=False, clock=clock) as report:
+        assert report is not None
+        clock.now += DELAY
+        report("compile", 3, 0, "gpui[x]")
+        assert "3/?" in stream.getvalue()
+        assert "gpui[x]" in stream.getvalue()
+        clock.now += DELAY
+        report("compile", 4, 9, "editor")
+        assert "4/9" in stream.getvalue()
+        assert stream.getvalue().rindex("editor") > stream.getvalue().rindex("gpui")

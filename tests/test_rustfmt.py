@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pytest
 
 from codemod import pipeline, rustfmt
 from codemod.fixing import apply_fixes
-from codemod.model import Applicability, FileChange, Finding, Problem, Source
+from codemod.model import Applicability, FileChange, Finding, Key, Problem, Source
 from codemod.rustfmt import Rustfmt
 from codemod.scan import Scan
 from codemod.settings import Settings
@@ -312,7 +312,7 @@ class TestFixing:
     ) -> None:
         judged = []
 
-        def decide(scans: Sequence[Scan], changed: Workspace) -> list[Finding]:
+        def decide(scans: Sequence[Scan], changed: Workspace, without: Collection[Key]) -> list[Finding]:
             judged.append(changed.data(path))
             return []
 
@@ -331,7 +331,7 @@ class TestFixing:
             fixes,
             here,
             {Applicability.SAFE},
-            lambda scans, changed: [],
+            lambda scans, changed, without: [],
             lambda changes: [change.after.upper() for change in changes],
         )
         assert fixed.changes == ()

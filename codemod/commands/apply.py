@@ -15,6 +15,7 @@ from codemod.commands.common import (
     tell_if_not_formatted,
     tell_if_nothing_was_read,
     tell_problems,
+    tell_verified,
 )
 from codemod.commit_message import commit_message
 from codemod.model import Problem, ReattachError, Run
@@ -37,6 +38,7 @@ def run(options: Namespace) -> int:
         found = _write(found, options)
     tell_if_not_formatted(options, found)
     tell_dropped(options, found)
+    tell_verified(options, found)
     tell_problems(found.problems)
     if found.problems:
         return 2

@@ -5,15 +5,18 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 
 from codemod import discover, pipeline, settings
 from codemod.baseline import BASELINE_FILE, Baseline, read_baseline
 from codemod.catalog import all_rules
+from codemod.commands.compiling import settled_by
 from codemod.console import printable, say_error, shown_name, use_color
-from codemod.model import Problem, ReattachError, Run
+from codemod.model import Finding, Problem, ReattachError, Run
 from codemod.pipeline import Fixes
 from codemod.progress import progress_on
+from codemod.report.summary import verified
 from codemod.settings import Overrides, Settings
 
 
@@ -37,10 +40,15 @@ def look_with(
     fixes: Fixes,
 ) -> Run:
     """One run, with a progress bar on a terminal unless quiet is asked for."""
-    if options.quiet:
-        return pipeline.run(root, paths, asked, baseline=baseline, fixes=fixes)
-    with progress_on(sys.stderr, color=use_color(options.color, sys.stderr)) as progress:
-        return pipeline.run(root, paths, asked, baseline=baseline, progress=progress, fixes=fixes)
+    with ExitStack() as stack:
+        progress = None
+        if not options.quiet:
+            color = use_color(options.color, sys.stderr)
+            progress = stack.enter_context(progress_on(sys.stderr, color=color))
+        settle = stack.enter_context(settled_by(root, options, progress))
+        return pipeline.run(
+            root, paths, asked, baseline=baseline, progress=progress, fixes=fixes, settle=settle
+        )
 
 
 def known_baseline(root: Path, options: Namespace) -> Baseline | None:
@@ -83,10 +91,27 @@ def tell(options: Namespace, text: str) -> None:
 def tell_dropped(options: Namespace, run: Run) -> None:
     """Name every fix that was left out."""
     for drop in run.dropped:
-        at = drop.finding.location
-        name = shown_name(drop.finding.path, Path.cwd())
-        place = f"{name}:{at.line}:{at.column}"
-        tell(options, f"warning: {place}: fix of {drop.finding.rule} left out: {drop.reason}")
+        place = place_of(drop.finding)
+        tell(options, f"warning: {place}: fix of {drop.finding.rule} left out: {printable(drop.reason)}")
+        for diagnostic in drop.diagnostics:
+            for line in diagnostic.rendered.strip().splitlines():
+                tell(options, f"  | {printable(line)}".rstrip())
+
+
+def tell_verified(options: Namespace, run: Run) -> None:
+    """Say what a check by the compiler has cost, if there was one, and name every fix that it never saw."""
+    if run.verified is None:
+        return
+    for each in run.verified.unverified:
+        place = place_of(each.finding)
+        tell(options, f"note: {place}: fix of {each.finding.rule} not verified: {printable(each.reason)}")
+    tell(options, verified(run.verified))
+
+
+def place_of(finding: Finding) -> str:
+    """Where `finding` is, as compilers write it."""
+    at = finding.location
+    return f"{shown_name(finding.path, Path.cwd())}:{at.line}:{at.column}"
 
 
 def tell_if_not_formatted(options: Namespace, run: Run) -> None:

@@ -13,6 +13,7 @@ from codemod.commands.common import (
     tell_if_not_formatted,
     tell_if_nothing_was_read,
     tell_problems,
+    tell_verified,
 )
 from codemod.console import use_color
 from codemod.report.summary import fixes
@@ -28,6 +29,7 @@ def run(options: Namespace) -> int:
     tell_if_nothing_was_read(options, found)
     tell_if_not_formatted(options, found)
     tell_dropped(options, found)
+    tell_verified(options, found)
     tell(options, fixes(found))
     tell_problems(found.problems)
     if found.problems:

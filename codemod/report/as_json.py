@@ -12,10 +12,11 @@ from codemod.model import Finding, Run
 
 def render(run: Run, folder: Path) -> str:
     """The findings of `run` as a JSON list; paths as seen from `folder`, offsets in bytes, lines from 1."""
-    return json.dumps([_entry(finding, folder) for finding in run.findings], indent=2) + "\n"
+    return json.dumps([entry(finding, folder) for finding in run.findings], indent=2) + "\n"
 
 
-def _entry(finding: Finding, folder: Path) -> dict[str, Any]:
+def entry(finding: Finding, folder: Path) -> dict[str, Any]:
+    """One finding as it stands in the list."""
     at = finding.location
     return {
         "rule": finding.rule,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from codemod.console import counted
-from codemod.model import Applicability, Finding, Run, Span
+from codemod.model import Applicability, Finding, Run, Span, Verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,17 @@ def fixes(run: Run, done: str = "") -> str:
             f"{counted(alone, 'finding')} {'needs' if alone == 1 else 'need'} a person: see `reattach check`"
         )
     return "; ".join([*parts, *_baseline(run)])
+
+
+def verified(check: Verified) -> str:
+    """What came of a check by the compiler, and at what cost."""
+    if not check.runs:
+        return "No fixes to check with the compiler"
+    compiled, open_ends = len(check.compiled), len(check.unverified)
+    parts = [f"{counted(compiled, 'fix')} checked by {counted(check.runs, 'run')} of `{check.command}`"]
+    if open_ends:
+        parts.append(f"{open_ends:,} not verified")
+    return "; ".join(parts)
 
 
 def _baseline(run: Run) -> list[str]:
