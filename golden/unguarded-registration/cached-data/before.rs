@@ -9,7 +9,7 @@ pub struct FeedReader {
 }
 
 impl FeedReader {
-    pub fn new() -> Self {
+    pub fn empty() -> Self {
         Self {
             headlines: HashMap::default(),
         }

@@ -56,6 +56,7 @@ impl PluginCommands {
             });
             self.plugin_tasks.insert(plugin_id.clone(), task);
         } else if let PluginEvent::Unloaded(plugin_id) = event {
+            log::info!("plugin {plugin_id} is gone");
             if let Some(command_ids) = self.plugin_command_ids.remove(plugin_id) {
                 log::info!(
                     "removing {} commands of plugin {plugin_id}",

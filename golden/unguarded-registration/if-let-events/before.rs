@@ -46,6 +46,7 @@ impl PluginCommands {
             })
             .detach();
         } else if let PluginEvent::Unloaded(plugin_id) = event {
+            log::info!("plugin {plugin_id} is gone");
             if let Some(command_ids) = self.plugin_command_ids.remove(plugin_id) {
                 self.palette.remove(&command_ids);
             }

@@ -1,6 +1,7 @@
 //! Puts the commands of loaded plugins into the palette.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
 use futures::channel::oneshot;
@@ -10,7 +11,7 @@ use gpui::{Context, Entity, EventEmitter, Subscription};
 pub struct PluginCommands {
     palette: Arc<Palette>,
     plugin_command_ids: HashMap<String, Vec<CommandId>>,
-    _subscription: Arc<Subscription>,
+    _subscription: Rc<Subscription>,
 }
 
 impl PluginCommands {
@@ -18,7 +19,7 @@ impl PluginCommands {
         Self {
             palette,
             plugin_command_ids: HashMap::new(),
-            _subscription: Arc::new(cx.subscribe(host, Self::on_plugin_event)),
+            _subscription: Rc::new(cx.subscribe(host, Self::on_plugin_event)),
         }
     }
 

@@ -14,11 +14,8 @@ pub struct PluginCommands {
 }
 
 impl PluginCommands {
-    pub fn new(host: &Entity<PluginHost>, palette: Arc<Palette>, cx: &mut Context<Self>) -> Self {
-        let mut this = Self::default();
-        this.palette = palette;
-        this._subscription = Some(cx.subscribe(host, Self::on_plugin_event));
-        this
+    pub fn follow(&mut self, host: &Entity<PluginHost>, cx: &mut Context<Self>) {
+        self._subscription = Some(cx.subscribe(host, Self::on_plugin_event));
     }
 
     fn on_plugin_event(
