@@ -9,7 +9,7 @@ from pathlib import Path
 from codemod.model import CommitStep, Finding
 
 _TEMPLATE = "_commit/message.txt.j2"
-_WIDTH = 72
+WIDTH = 72
 
 
 def commit_message(step: CommitStep, root: Path, render: Callable[[str, Mapping[str, object]], str]) -> str:
@@ -19,7 +19,7 @@ def commit_message(step: CommitStep, root: Path, render: Callable[[str, Mapping[
     """
     leaks = [_leak(finding, root) for finding in step.findings]
     subjects = list(dict.fromkeys(finding.subject for finding in step.findings if finding.subject))
-    values = {"rule": step.rule, "crate": step.crate, "leaks": leaks, "subjects": subjects, "width": _WIDTH}
+    values = {"rule": step.rule, "crate": step.crate, "leaks": leaks, "subjects": subjects, "width": WIDTH}
     subject, *body = render(_TEMPLATE, values).split("\n")
     return "\n".join([subject, *(_wrapped(line) for line in body)]) + "\n"
 
@@ -44,5 +44,5 @@ def _printable(text: str) -> str:
 def _wrapped(line: str) -> str:
     indent = "  " if line.startswith(("- ", "  ")) else ""
     return textwrap.fill(
-        line, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )

@@ -30,8 +30,9 @@ def make_branch(
     """Make the branch `name` at HEAD with one commit per step; their ids, first to last.
 
     A step's files enter its commit as `git add` would store them, with the modes they have in HEAD. They must
-    stand in the work tree as they do in HEAD: a commit would carry the difference off otherwise. Commits are
-    signed if `commit.gpgSign` says so. The branch appears last, so an error leaves no trace.
+    stand in the work tree as they do in HEAD, new ones in neither: a commit would carry the difference off
+    otherwise. Commits are signed if `commit.gpgSign` says so. The branch appears last, so an error leaves no
+    trace.
     """
     if not steps:
         raise ReattachError("there is nothing to commit")
@@ -142,9 +143,14 @@ def _refuse_other_repositories(checkout: Checkout, paths: Iterable[Path]) -> Non
 
 
 def _refuse_differences(space: Scratch, head: str, paths: Mapping[str, Path]) -> None:
-    """Refuse if a file in the work tree is not the one in `head`."""
+    """Refuse if a file in the work tree is not the one in `head`; one may be missing in both."""
+    known = set(space.git("ls-files", "-z").split(b"\0"))
     try:
-        files = {name: Blob.like(path, path.read_bytes()) for name, path in paths.items()}
+        files = {
+            name: Blob.like(path, path.read_bytes())
+            for name, path in paths.items()
+            if os.fsencode(name) in known or path.exists()
+        }
     except OSError as error:
         raise ReattachError(f"{error.filename}: {error.strerror}") from error
     space.lay_out("now", files)

@@ -64,6 +64,17 @@ def write_changes(changes: Sequence[FileChange]) -> tuple[Outcome, ...]:
     return tuple(outcomes)
 
 
+def create_file(path: Path, data: bytes) -> None:
+    """Make a file of `data` at `path`, where none must be yet. Raises OSError, and leaves nothing then."""
+    with path.open("xb") as file:
+        try:
+            file.write(data)
+            file.flush()
+        except OSError:
+            path.unlink()
+            raise
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Make `path` a file that holds `data`, whether there is one already or not. Raises OSError."""
     spare = path.with_name(f"{path.name}{_SUFFIX}")

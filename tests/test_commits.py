@@ -173,6 +173,17 @@ def test_a_change_that_git_was_told_not_to_see(box: Sandbox) -> None:
     refused(box, "differ from the last commit")
 
 
+def test_a_file_that_is_new(box: Sandbox) -> None:
+    before, new = box.state(), box.top / "src/deep/new.rs"
+    (first,) = commit(box, CommitStep("rule", "crate", (), ((new, b"new\n"),)))
+    assert names(box, first)["src/deep/new.rs"] == ("100644", b"new\n")
+    assert box.git("diff", "--name-status", "main", first) == b"A\tsrc/deep/new.rs\n"
+    files = before["files"]
+    assert isinstance(files, dict)
+    assert not new.exists()
+    assert {path: path.read_bytes() for path in files} == files
+
+
 def test_a_file_that_git_does_not_track(box: Sandbox) -> None:
     box.write({"new.rs": b"new\n", "ignored.rs": b"", ".git/info/exclude": b"ignored.rs\n"})
     for name in ("new.rs", "ignored.rs"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import random
+import resource
 import stat
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from codemod.model import FileChange
-from codemod.write import Failed, Outcome, Stale, Written, write_changes
+from codemod.write import Failed, Outcome, Stale, Written, create_file, write_changes
 
 BEFORE, AFTER = b"\xef\xbb\xbfold\r\n", b"\xef\xbb\xbfnew\r\n\xff"
 
@@ -218,3 +219,26 @@ def test_a_kill_at_any_moment_leaves_every_file_old_or_new(tmp_path: Path) -> No
             file.write_bytes(old)
     assert mixed, "no kill fell between two files: the test has lost its grip"
     assert left_over, "no kill fell into the writing of a file: the test has lost its grip"
+
+
+def test_a_file_is_made(path: Path) -> None:
+    create_file(path.with_name("new.rs"), AFTER)
+    assert path.with_name("new.rs").read_bytes() == AFTER
+
+
+def test_a_file_is_not_made_over_another(path: Path) -> None:
+    with pytest.raises(FileExistsError):
+        create_file(path, AFTER)
+    assert path.read_bytes() == BEFORE
+
+
+def test_a_file_that_cannot_be_filled_is_not_left_behind(path: Path) -> None:
+    new = path.with_name("new.rs")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2, limits[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            create_file(new, AFTER)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert not new.exists()
