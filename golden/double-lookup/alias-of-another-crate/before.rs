@@ -1,0 +1,18 @@
+use collections::HashMap;
+
+impl Desk {
+    pub fn open(&mut self, id: DrawerId) {
+        if !self.drawers.contains_key(&id) {
+            self.drawers.insert(id, vec![self.owner.clone()]);
+        }
+    }
+}
+
+#[derive(Default)]
+pub struct Desk {
+    drawers: HashMap<DrawerId, Vec<String>>,
+    owner: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DrawerId(u64);

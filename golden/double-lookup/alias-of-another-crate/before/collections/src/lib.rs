@@ -1,0 +1,1 @@
+pub type HashMap<K, V> = std::collections::HashMap<K, V>;

@@ -1,0 +1,20 @@
+use std::collections::HashMap;
+
+impl Desk {
+    pub fn open(&mut self, ids: &[DrawerId]) {
+        for id in ids {
+            if !self.drawers.contains_key(id) {
+                self.drawers.insert(*id, vec![self.owner.clone()]);
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+pub struct Desk {
+    drawers: HashMap<DrawerId, Vec<String>>,
+    owner: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DrawerId(u64);

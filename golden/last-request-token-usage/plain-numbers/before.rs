@@ -1,0 +1,23 @@
+impl Meter {
+    pub fn total(&self) -> u64 {
+        self.readings.last().copied().unwrap_or(0)
+    }
+
+    pub fn total_before(&self, place: usize) -> u64 {
+        if place == 0 {
+            return 0;
+        }
+        self.readings[place - 1]
+    }
+
+    pub fn record(&mut self, reading: u64) {
+        self.readings.push(reading);
+        self.consumed += reading;
+    }
+}
+
+#[derive(Default)]
+pub struct Meter {
+    readings: Vec<u64>,
+    consumed: u64,
+}

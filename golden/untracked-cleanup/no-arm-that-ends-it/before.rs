@@ -1,0 +1,34 @@
+use std::collections::HashMap;
+
+use gpui::{Context, Entity, Task};
+
+impl ChannelWatcher {
+    pub fn on_hub_event(&mut self, _: Entity<Hub>, event: &HubEvent, cx: &mut Context<Self>) {
+        match event {
+            HubEvent::Opened(id) => {
+                self.watch_tasks.insert(*id, cx.spawn(async move |_, _| {}));
+            }
+            HubEvent::Moved(id) => {
+                self.closed.push(*id);
+            }
+            HubEvent::Renamed => cx.notify(),
+        }
+    }
+}
+
+#[derive(Default)]
+pub struct ChannelWatcher {
+    watch_tasks: HashMap<ChannelId, Task<()>>,
+    closed: Vec<ChannelId>,
+}
+
+pub enum HubEvent {
+    Opened(ChannelId),
+    Moved(ChannelId),
+    Renamed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ChannelId(u64);
+
+pub struct Hub;
