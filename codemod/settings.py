@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
+from codemod.logsettings import LogSettings, parse_logs
 from codemod.model import Applicability, ReattachError
-from codemod.tomlfile import read_toml, subtable
+from codemod.tomlfile import as_table, read_toml, subtable, unknown_word, wrong_value
 
 if TYPE_CHECKING:
     from codemod.rule import Rule
@@ -31,7 +32,7 @@ class Settings:
     `unsafe_fixes` applies suggestions marked "review" besides the safe ones. `jobs` is the number of
     processes, 0 for one per processor. `strict` asks for every handle that something could own, `audit` for
     every place that was looked at, fine ones included. `applicability` says by rule how far its fixes are
-    trusted; see `codemod.deciding`.
+    trusted; see `codemod.deciding`. `logs` is what `reattach logs` goes by.
     """
 
     select: tuple[str, ...] = ()
@@ -43,6 +44,7 @@ class Settings:
     strict: bool = False
     audit: bool = False
     applicability: Mapping[str, Applicability] = field(default_factory=dict)
+    logs: LogSettings = field(default_factory=LogSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +76,29 @@ def load(root: Path, rules: Sequence[Rule], *, file: Path | None = None) -> Sett
         ReattachError: for a file that cannot be read, for a key, rule or option nobody knows, for a value of
             the wrong kind, and for two sources in one place.
     """
+    source = _source(root, file)
+    return Settings() if source is None else _parse(*source, rules)
+
+
+def are_there(root: Path, *, file: Path | None = None) -> bool:
+    """Whether `load` would find any settings; raises what `load` raises for a file that it cannot read."""
+    return _source(root, file) is not None
+
+
+def _source(root: Path, file: Path | None) -> tuple[Any, str] | None:
+    """The settings as they are written down, and where."""
     if file is not None:
-        return _parse(read_toml(file), str(file), rules)
+        return read_toml(file), str(file)
     own = _nearest(root)
     tables = _metadata(root / _MANIFEST)
     here = [*tables, str(own)] if own is not None and own.parent == root else [*tables]
     if len(here) > 1:
         raise ReattachError(f"settings in two places: {' and '.join(here)}", hint="keep one of them")
     if own is not None:
-        return _parse(read_toml(own), str(own), rules)
+        return read_toml(own), str(own)
     for where, table in tables.items():
-        return _parse(table, where, rules)
-    return Settings()
+        return table, where
+    return None
 
 
 def override(settings: Settings, given: Overrides, rules: Sequence[Rule]) -> Settings:
@@ -112,16 +125,6 @@ def override(settings: Settings, given: Overrides, rules: Sequence[Rule]) -> Set
             else:
                 options.setdefault(target.id, {})[name] = value
     return replace(settings, **changed, rules=options, applicability=trust)
-
-
-def did_you_mean(word: str, known: Collection[str], kind: str) -> str:
-    """A hint for a `word` nobody knows: the `kind` of word that comes closest, or all of them."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(word, known, n=1)
-    if close:
-        return f"did you mean `{close[0]}`?"
-    return f"known {kind}s: {', '.join(sorted(known))}" if known else f"there are no {kind}s"
 
 
 def _targets(rule_id: str, name: str, value: str, rules: Sequence[Rule]) -> list[Rule]:
@@ -164,9 +167,9 @@ def _metadata(manifest: Path) -> dict[str, dict[str, Any]]:
 def _parse(table: Any, where: str, rules: Sequence[Rule]) -> Settings:
     known = [item.name.replace("_", "-") for item in fields(Settings) if item.name not in _NO_KEYS]
     values: dict[str, Any] = {}
-    for key, value in _table(table, where, "the settings").items():
+    for key, value in as_table(table, where, "the settings").items():
         if key not in known:
-            _unknown(where, "key", key, known)
+            unknown_word(where, "key", key, known)
         values[key.replace("-", "_")] = _value(key, value, where, rules)
     for key in ("select", "ignore"):
         _check_rules(f"{where}: `{key}`", values.get(key, ()), rules)
@@ -179,23 +182,25 @@ def _check_rules(where: str, ids: Collection[str], rules: Sequence[Rule]) -> Non
     known = [rule.id for rule in rules]
     for rule_id in ids:
         if rule_id not in known:
-            _unknown(where, "rule", rule_id, known)
+            unknown_word(where, "rule", rule_id, known)
 
 
 def _value(key: str, value: Any, where: str, rules: Sequence[Rule]) -> Any:
     """`value` in the form that Settings keeps it in."""
+    if key == "logs":
+        return parse_logs(value, where)
     if key == "rules":
-        return _options(_table(value, where, "`rules`"), where, rules)
+        return _options(as_table(value, where, "`rules`"), where, rules)
     if key in ("unsafe-fixes", "strict"):
         if not isinstance(value, bool):
-            _wrong(where, key, "true or false", value)
+            wrong_value(where, key, "true or false", value)
         return value
     if key == "jobs":
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            _wrong(where, key, "a number of processes, 0 for one per processor", value)
+            wrong_value(where, key, "a number of processes, 0 for one per processor", value)
         return value
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        _wrong(where, key, "a list of strings", value)
+        wrong_value(where, key, "a list of strings", value)
     return tuple(value)
 
 
@@ -204,7 +209,7 @@ def _options(tables: dict[str, Any], where: str, rules: Sequence[Rule]) -> dict[
     by_id = {rule.id: rule for rule in rules}
     for rule_id, table in tables.items():
         place = f"{where}: [rules.{rule_id}]"
-        for name, value in _table(table, where, f"`rules.{rule_id}`").items():
+        for name, value in as_table(table, where, f"`rules.{rule_id}`").items():
             _check_option(by_id[rule_id], name, value, place)
     return {rule_id: dict(table) for rule_id, table in tables.items()}
 
@@ -212,21 +217,7 @@ def _options(tables: dict[str, Any], where: str, rules: Sequence[Rule]) -> dict[
 def _check_option(rule: Rule, name: str, value: Any, where: str) -> None:
     known = {option.name: option.choices for option in rule.options} | {_TRUST: _TRUSTED}
     if name not in known:
-        _unknown(where, "option", name, known)
+        unknown_word(where, "option", name, known)
     if value not in known[name]:
         choices = ", ".join(f'"{choice}"' for choice in known[name])
-        _wrong(where, name, f"one of {choices}", value)
-
-
-def _table(value: Any, where: str, what: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise ReattachError(f"{where}: {what} must be a table, not {value!r}")
-    return value
-
-
-def _unknown(where: str, kind: str, word: str, known: Collection[str]) -> NoReturn:
-    raise ReattachError(f"{where}: unknown {kind} `{word}`", hint=did_you_mean(word, known, kind))
-
-
-def _wrong(where: str, key: str, wanted: str, value: Any) -> NoReturn:
-    raise ReattachError(f"{where}: `{key}` must be {wanted}, not {value!r}")
+        wrong_value(where, name, f"one of {choices}", value)

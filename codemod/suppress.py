@@ -13,7 +13,7 @@ from pathlib import Path
 
 from codemod.model import SUPPRESSION, Applicability, Finding
 from codemod.rust.allows import AllowComment
-from codemod.settings import did_you_mean
+from codemod.tomlfile import did_you_mean
 
 FORM = '// reattach: allow(<rule>, reason = "<why>")'
 _LIST = re.compile(r"allow\s*\((?P<items>.*)\)")

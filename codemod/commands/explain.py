@@ -10,7 +10,7 @@ from codemod.console import is_terminal
 from codemod.model import ReattachError
 from codemod.resources import templates_dir
 from codemod.rule import Option, Rule
-from codemod.settings import did_you_mean
+from codemod.tomlfile import did_you_mean
 
 
 def run(options: Namespace) -> int:
