@@ -14,6 +14,8 @@ import sys
 from collections.abc import Sequence
 
 from codemod import __version__
+from codemod.evidence.options import add_monitor
+from codemod.stress.options import add_stress
 
 ERROR = 2
 INTERRUPTED = 130
@@ -23,7 +25,11 @@ _EXIT_CODES = {
     "check": "0 clean, 1 findings",
     "diff": "0 nothing to change, 1 a patch was printed",
     "apply": "0 every fix was applied, 1 some were left out (each is named)",
+    "verify": "0 every fix compiles, 1 some do not (each is named)",
     "baseline": "0 written",
+    "logs": "0 no leak, 1 a leak",
+    "monitor": "0 nothing grows for certain, 1 something does",
+    "stress": "0 no leak, 1 the log shows a leak or something grows",
 }
 _EXIT_CODE_2 = "2 wrong usage or settings, or a file that could not be processed (the others are)"
 
@@ -124,7 +130,9 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     diff = command("diff", "print the fixes as a patch for `git apply`, and change nothing")
     _add_run_options(diff)
     _add_baseline_options(diff)
+    _add_compiler_options(diff)
     _add_apply(command("apply", "write the fixes to the files, or commit them on a new branch"))
+    _add_verify(command("verify", "compile the fixes in a temporary work tree, and say which do not compile"))
     baseline = command("baseline", "note what leaks today, so that later runs tell and mend only what is new")
     _add_run_options(baseline)
     baseline.add_argument(
@@ -136,6 +144,10 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     explain = command("explain", "say what a rule looks for, what it does about it, and when that is right")
     explain.add_argument("rule", metavar="RULE")
     command("rules", "list the rules and their options")
+    _add_logs(command("logs", "find in the log of an application what was registered again and again"))
+    add_monitor(command("monitor", "watch a process, and tell whether it grows"), _path)
+    add_stress(command("stress", "run context servers with faults, and look at log and memory"), _path)
+    _add_kit(command("kit", "add Rust modules that give tasks and registrations an owner"))
     demo = command("demo", "show check, diff and apply on a small example in a temporary git repository")
     demo.add_argument("--keep", metavar="DIR", type=_path, help="put the example into DIR and leave it there")
     demo.set_defaults(reattach=main)
@@ -168,14 +180,27 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     output.add_argument("--exit-zero", action="store_true", help="exit with 0 even when there are findings")
 
 
+def _add_verify(parser: argparse.ArgumentParser) -> None:
+    _add_run_options(parser)
+    _add_baseline_options(parser)
+    _add_compiler_options(parser, always=True)
+    output = parser.add_argument_group("output")
+    output.add_argument("--output-format", choices=("text", "json"), default="text")
+
+
 def _add_apply(parser: argparse.ArgumentParser) -> None:
     _add_run_options(parser)
     _add_baseline_options(parser)
+    _add_compiler_options(parser)
+    _add_writing(parser, "commit the fixes on a new branch, one commit per rule and crate")
+
+
+def _add_writing(parser: argparse.ArgumentParser, branch: str) -> None:
     target = parser.add_argument_group("target")
     target.add_argument(
         "--branch",
         metavar="NAME",
-        help="commit the fixes on a new branch, one commit per rule and crate; the files stay as they are",
+        help=f"{branch}; the files stay as they are",
     )
     target.add_argument("--switch", action="store_true", help="go to the branch of --branch afterwards")
     safety = parser.add_argument_group("safety")
@@ -186,6 +211,63 @@ def _add_apply(parser: argparse.ArgumentParser) -> None:
         ("--allow-detached", "make the branch although HEAD is on none"),
     ):
         safety.add_argument(flag, action="store_true", help=what)
+
+
+def _add_kit(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(dest="kit_command", metavar="COMMAND", required=True)
+
+    def command(name: str, help: str) -> argparse.ArgumentParser:
+        description = help[0].upper() + help[1:] + "."
+        return commands.add_parser(name, help=help, description=description, allow_abbrev=False)
+
+    command("list", "list the modules")
+    command("show", "print the text of a module").add_argument("module", metavar="NAME")
+    add = command("add", "add modules, and those that they need, to a crate")
+    add.add_argument("modules", metavar="NAME", nargs="+")
+    add.add_argument(
+        "--crate",
+        metavar="PATH",
+        type=_path,
+        default=".",
+        help="the crate's folder (default: the current one)",
+    )
+    add.add_argument(
+        "--workspace",
+        action="store_true",
+        help="add missing dependencies too, to the Cargo.toml of the crate and of its workspace",
+    )
+    _add_writing(add, "commit the modules on a new branch")
+    add.add_argument("--quiet", "-q", action="store_true", help="print errors, nothing else")
+
+
+def _add_logs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        type=_path,
+        help="logs of one application in any order, as they are or gzipped; - for standard input",
+    )
+    parser.add_argument(
+        "--follow",
+        "-f",
+        action="store_true",
+        help="go on with what is written to the newest log, until Ctrl-C",
+    )
+    source = parser.add_argument_group("settings").add_mutually_exclusive_group()
+    source.add_argument("--config", metavar="FILE", type=_path, help="read the settings from FILE")
+    source.add_argument("--isolated", action="store_true", help="ignore all files with settings")
+    output = parser.add_argument_group("output")
+    output.add_argument("--output-format", choices=("text", "json"), default="text")
+    output.add_argument(
+        "--timeline", metavar="FILE", type=_path, help="draw what was registered over time (.html or .svg)"
+    )
+    output.add_argument(
+        "--limit", metavar="ROWS", type=_rows, default=20, help="of each table (default: %(default)s)"
+    )
+    output.add_argument("--exit-zero", action="store_true", help="exit with 0 even when there is a leak")
+    output.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    output.add_argument("--quiet", "-q", action="store_true", help="show no progress")
 
 
 def _add_run_options(parser: argparse.ArgumentParser) -> None:
@@ -244,6 +326,37 @@ def _add_run_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_compiler_options(parser: argparse.ArgumentParser, *, always: bool = False) -> None:
+    group = parser.add_argument_group("compiler", "which code to compile, in cargo's own words")
+    if always:
+        parser.set_defaults(verify=True)
+    else:
+        group.add_argument(
+            "--verify",
+            action="store_true",
+            help="compile the fixes in a temporary work tree first, and leave out those that do not compile",
+        )
+    for flag, what in (
+        ("--clippy", "run clippy in place of `cargo check`"),
+        ("--tests", "compile tests too"),
+        ("--all-targets", "compile tests, examples and benches too"),
+        ("--workspace", "compile all packages of the workspace"),
+        ("--all-features", "switch on all features"),
+        ("--no-default-features", "leave the default features off"),
+        ("--offline", "use no network"),
+        ("--locked", "refuse to change Cargo.lock"),
+        ("--broken-code", "check what can be, although the code does not compile before any fix"),
+    ):
+        group.add_argument(flag, action="store_true", help=what)
+    group.add_argument(
+        "--package", "-p", metavar="SPEC", action="append", default=[], help="compile this package"
+    )
+    group.add_argument(
+        "--features", "-F", metavar="NAME,...", type=_list, action="extend", default=[], help="switch them on"
+    )
+    group.add_argument("--target", metavar="TRIPLE", help="compile for another machine")
+
+
 def _add_baseline_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("baseline").add_mutually_exclusive_group()
     group.add_argument(
@@ -264,6 +377,12 @@ def _path(text: str) -> str:
 
 def _list(text: str) -> list[str]:
     return [item.strip() for item in text.split(",") if item.strip()]
+
+
+def _rows(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"not a number of rows: {text!r}")
+    return int(text)
 
 
 def _jobs(text: str) -> int:

@@ -16,7 +16,7 @@ import codemod
 from codemod.resources import templates_dir
 
 ROOT = Path(__file__).resolve().parent.parent
-HEAVY = {"git", "jinja2", "rich", "tree_sitter", "tree_sitter_rust"}
+HEAVY = {"git", "jinja2", "psutil", "rich", "scipy", "tree_sitter", "tree_sitter_rust"}
 MODULES = sorted((ROOT / "codemod").rglob("*.py")) + sorted((ROOT / "tests").rglob("*.py"))
 
 
