@@ -6,7 +6,6 @@ Nothing is imported here that a command does not need to be named: `reattach --v
 from __future__ import annotations
 
 import argparse
-import gc
 import importlib
 import io
 import os
@@ -44,8 +43,6 @@ def main(arguments: Sequence[str] | None = None, prog: str = "reattach") -> int:
             # Messages hold names from anywhere; one that the encoding lacks must not end the run.
             stream.reconfigure(errors="backslashreplace")
     options = _parser(prog).parse_args(arguments)
-    # What a run makes lives to its end: looking for garbage would only take time.
-    gc.disable()
     try:
         code: int = importlib.import_module(f"codemod.commands.{options.command}").run(options)
         sys.stdout.flush()

@@ -283,7 +283,8 @@ class Origin:
 class Run:
     """All that one run over a tree has found out. Nothing in it has touched a disk yet.
 
-    `files` counts the sources looked at, `fixable` the findings whose suggestion was asked for. `changes`
+    `files` counts the sources looked at, `fixable` the findings whose suggestion was asked for; `unsafe` says
+    that those for review were. `changes`
     are sorted by path; they hold these suggestions, unless they were only planned. `known` counts the
     findings that the baseline holds, which are not among `findings`, and `shrunk` those of the baseline
     that are gone. `rules` are the ids of the rules that were run, over the files `scanned`. `not_formatted`
@@ -298,6 +299,7 @@ class Run:
     problems: tuple[Problem, ...] = ()
     steps: tuple[CommitStep, ...] = field(default=())
     fixable: int = 0
+    unsafe: bool = False
     known: int = 0
     shrunk: int = 0
     rules: tuple[str, ...] = ()

@@ -109,6 +109,7 @@ def run(  # noqa: PLR0913 - all that a run depends on, most of it by name and wi
         problems=problems,
         steps=fixed.steps,
         fixable=len(asked),
+        unsafe=settings.unsafe_fixes,
         known=sum(now.counts[entry] for entry in hidden),
         shrunk=baseline.shrunk(now, looked_at(root, scanned, ran)) if baseline else 0,
         rules=ran,

@@ -186,7 +186,7 @@ def start() -> Iterator[Start]:
 class TestCommand:
     def test_a_command_is_watched_from_its_start_to_its_end(self, reattach: Reattach, tmp_path: Path) -> None:
         drawing, rows = tmp_path / "a.svg", tmp_path / "a.csv"
-        # It keeps as much as there are samples, however long they take. The verdict is not asked for: it goes by
+        # It keeps as much as there are samples, however long they take. No verdict is expected: that goes by
         # the time, which a busy machine spends as it likes.
         code = f"""
 import pathlib, time
@@ -200,7 +200,7 @@ while len(kept) < 120:
         result = reattach("monitor", *options, "--", *python(code))
         values = json.loads(result.out)
         rss = values["measures"][0]
-        assert rss["most"] - rss["first"] > 100 * MIB
+        assert rss["most"] - rss["first"] > 80 * MIB
         assert result.code == (values["verdict"] == "growing")
         assert (values["exit_code"], values["end"]) == (0, "the process ended")
         assert len(rows.read_text().splitlines()) == values["samples"] + 1

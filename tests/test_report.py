@@ -332,7 +332,8 @@ class TestSummary:
         review = made.fixed(made.finding(source, "list()", Applicability.REVIEW), "b")
         run = made.run(source.path.parent, (safe, review))
         head = "Found 2 findings (1 safe, 1 review) in 1 file"
-        one, two = (found(replace(run, fixable=number)) for number in (1, 2))
+        one = found(replace(run, fixable=1))
+        two = found(replace(run, fixable=2, unsafe=True))
         assert one == f"{head}; 1 fixable with `reattach apply`; 1 more with `--unsafe-fixes`"
         assert two == f"{head}; 2 fixable with `reattach apply`"
 

@@ -285,6 +285,10 @@ HANGING = ("--servers", "4", "--duration", "600", "--faults", "hang,crash")
 
 
 class TestNothingIsLeft:
+    @pytest.fixture(autouse=True)
+    def _extra(self) -> None:
+        need_extra()
+
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
     def test_when_it_is_ended(self, tmp_path: Path, number: signal.Signals) -> None:
         import psutil

@@ -135,13 +135,13 @@ def bursts(random: Random, seconds: float) -> None:
     for _ in _ticks(seconds):
         if random.random() < 0.03:
             held = [_block(random, _MIB, 8 * _MIB) for _ in range(random.randint(1, 10))]
-            helpers = [threading.Thread(target=time.sleep, args=(0.1,)) for _ in range(random.randint(0, 6))]
-            for helper in helpers:
-                helper.start()
+            workers = [threading.Thread(target=time.sleep, args=(0.1,)) for _ in range(random.randint(0, 6))]
+            for worker in workers:
+                worker.start()
             if random.random() < 0.5:
                 subprocess.run(["sleep", "0.1"], check=True)
-            for helper in helpers:
-                helper.join()
+            for worker in workers:
+                worker.join()
             held.clear()
 
 

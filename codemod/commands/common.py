@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from argparse import Namespace
 from collections.abc import Iterable
@@ -40,6 +41,8 @@ def look_with(
     fixes: Fixes,
 ) -> Run:
     """One run, with a progress bar on a terminal unless quiet is asked for."""
+    # What a run makes lives to its end: looking for garbage would only take time.
+    gc.disable()
     with ExitStack() as stack:
         progress = None
         if not options.quiet:

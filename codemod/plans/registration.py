@@ -262,9 +262,12 @@ def _guard(case: Case) -> Snippet:
     if case.replace:
         undone = []
         for removal in case.site.removals:
+            ids = next(each for each in case.ids if each.field.name == removal.field)
             body = _dedented(case.data[removal.body.start : removal.body.end].decode())
-            undone.append({"ids": removal.ids, "field": removal.field, "body": body})
-        return _snippet(case, place, "undo", {**values, "tasks": case.tasks, "undone": undone}, Place.ABOVE)
+            said = {"ids": removal.ids, "noun": ids.noun, "counted": ids.counted}
+            undone.append({"field": removal.field, "body": body, **said})
+        values |= {"tasks": case.tasks, "undone": undone, **_log_values(case, case.site.asked.text)}
+        return _snippet(case, place, "undo", values, Place.ABOVE)
     values |= {
         "fields": [each.field.name for each in case.ids],
         "nouns": naming.joined([each.noun for each in case.ids]),

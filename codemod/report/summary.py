@@ -42,7 +42,7 @@ def tally(run: Run) -> Tally:
     offered = [
         finding
         for finding in run.findings
-        if finding.suggestion and finding.applicability is Applicability.REVIEW
+        if finding.suggestion and finding.applicability is Applicability.REVIEW and not run.unsafe
     ]
     return Tally(
         files=run.files,
@@ -72,10 +72,8 @@ def found(run: Run) -> str:
     fixable = max(counts.fixed, run.fixable)
     if fixable:
         parts.append(f"{fixable:,} fixable with `reattach apply`")
-    # A check only plans the fixes: those for review may be among the fixable ones.
-    planned = 0 if counts.fixed else max(0, fixable - kinds.get(Applicability.SAFE, 0))
-    if counts.offered > planned:
-        parts.append(f"{counts.offered - planned:,} more with `--unsafe-fixes`")
+    if counts.offered:
+        parts.append(f"{counts.offered:,} more with `--unsafe-fixes`")
     parts += _baseline(run)
     if counts.problems:
         parts.append(counted(counts.problems, "problem"))

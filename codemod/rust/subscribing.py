@@ -112,7 +112,10 @@ _GUARDS = ("borrow", "borrow_mut", "lock", "read", "write", "upgradable_read")
 
 
 def _hint(made: Node, head: str) -> str:
-    """What is subscribed to: the emitter's name, a global's type, or the kind of event."""
+    """What is subscribed to: the emitter's name, a global's type, or the kind of event.
+
+    Without any of these it is the entity itself: `subscribe_self(…)`, `subscribe(&cx.entity(), …)`.
+    """
     if head.startswith("observe_global"):
         written = re.search(r"<\s*(?:\w+::)*(\w+)", syntax.text(syntax.field(made, "function")))
         words = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*", written.group(1)) if written else []
@@ -123,7 +126,7 @@ def _hint(made: Node, head: str) -> str:
         return head.removeprefix("on_").removeprefix("observe_").removesuffix("_changed")
     arguments = flow.arguments(made)
     names = [name for name in _chain(arguments[0] if arguments else None) if name not in _SILENT]
-    return names[0].strip("_") if names else head
+    return names[0].strip("_") if names else "self"
 
 
 # Links of a chain that say nothing of what the chain gives.

@@ -60,6 +60,10 @@ impl SnippetStore {
     ) {
         self.remote_host_tasks.remove(&host_id);
         if let Some(snippet_ids) = self.remote_host_snippet_ids.remove(&host_id) {
+            log::info!(
+                "removing {} snippets of remote host {host_id}",
+                snippet_ids.len()
+            );
             self.library
                 .update(cx, |library, _| library.remove(&snippet_ids));
         }

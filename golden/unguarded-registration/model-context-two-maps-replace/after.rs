@@ -45,9 +45,17 @@ impl ServerFeatures {
             ServersEvent::Started { server_id } => {
                 self.language_server_tasks.remove(server_id);
                 if let Some(action_ids) = self.language_server_action_ids.remove(server_id) {
+                    log::info!(
+                        "removing {} actions of language server {server_id}",
+                        action_ids.len()
+                    );
                     actions.remove(&action_ids);
                 }
                 if let Some(lens_ids) = self.language_server_lens_ids.remove(server_id) {
+                    log::info!(
+                        "removing {} lenses of language server {server_id}",
+                        lens_ids.len()
+                    );
                     lenses.remove(&lens_ids);
                 }
 

@@ -44,6 +44,10 @@ impl CommandStore {
                         if let Some(slash_command_ids) =
                             self.context_server_slash_command_ids.remove(server_id)
                         {
+                            log::info!(
+                                "removing {} slash commands of context server {server_id}",
+                                slash_command_ids.len()
+                            );
                             commands.remove(&slash_command_ids);
                         }
 

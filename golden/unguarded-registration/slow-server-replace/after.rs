@@ -40,6 +40,10 @@ impl ToolStore {
                 ServerStatus::Running => {
                     self.context_server_tasks.remove(server_id);
                     if let Some(tool_ids) = self.context_server_tool_ids.remove(server_id) {
+                        log::info!(
+                            "removing {} tools of context server {server_id}",
+                            tool_ids.len()
+                        );
                         tool_set.update(cx, |tool_set, _| tool_set.remove(&tool_ids));
                         cx.notify();
                     }
