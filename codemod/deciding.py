@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from codemod import suppress
-from codemod.model import Applicability, Finding, Key
+from codemod.model import Applicability, Finding, Key, Suggestion
 from codemod.rule import Located, Rule
 from codemod.scan import Scan
 from codemod.settings import Settings
@@ -21,11 +21,15 @@ _ORDER = tuple(Applicability)
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Decides about what was found in files. `targets` are the files that a fix may change."""
+    """Decides about what was found in files.
+
+    `targets` are the files that a fix may change. Where nothing is to be rendered, suggestions have no edits.
+    """
 
     rules: Sequence[Rule]
     settings: Settings
     targets: frozenset[Path]
+    render: bool = True
 
     def __call__(
         self, scans: Sequence[Scan], workspace: Workspace, without: Collection[Key] = ()
@@ -46,7 +50,20 @@ class Judge:
             ]
             if sites:
                 found += self._of_rule(rule, sites, workspace, allows, without)
-        return [_rendered(finding, workspace, self.targets) for finding in found]
+        return [self._rendered(finding, workspace) for finding in found]
+
+    def _rendered(self, finding: Finding, workspace: Workspace) -> Finding:
+        if finding.plan is None:
+            return finding
+        outside = sorted({snippet.path for snippet in finding.plan.snippets} - self.targets)
+        if outside:
+            reason = f"its fix also changes {outside[0].name}, which is outside of the paths given"
+            return replace(finding, applicability=Applicability.REPORT, reason=reason, plan=None)
+        if not self.render:
+            return replace(finding, plan=None, suggestion=Suggestion(()))
+        from codemod.render import render_plan
+
+        return replace(finding, plan=None, suggestion=render_plan(finding.plan, workspace.data))
 
     def _of_rule(
         self,
@@ -119,16 +136,3 @@ def _settled(finding: Finding, allows: Allows, shared: Sequence[object]) -> Find
         reason = "its fix is one with that of a place where a comment allows it"
         return replace(finding, applicability=Applicability.REPORT, reason=reason, plan=None)
     return finding
-
-
-def _rendered(finding: Finding, workspace: Workspace, targets: frozenset[Path]) -> Finding:
-    if finding.plan is None:
-        return finding
-    from codemod.render import render_plan
-
-    suggestion = render_plan(finding.plan, workspace.data)
-    outside = sorted({edit.path for edit in suggestion.edits} - targets)
-    if outside:
-        reason = f"its fix also changes {outside[0].name}, which is outside of the paths given"
-        return replace(finding, applicability=Applicability.REPORT, reason=reason, plan=None)
-    return replace(finding, plan=None, suggestion=suggestion)

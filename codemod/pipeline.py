@@ -39,8 +39,9 @@ _CHUNK = 24
 
 
 class Fixes(Enum):
-    """How far a run works out the fixes: a mere report only needs to know which there are."""
+    """How far a run works out the fixes: a report in words only needs to know which there are."""
 
+    COUNTED = "counted"
     PLANNED = "planned"
     MADE = "made"
     FORMATTED = "formatted"
@@ -71,7 +72,7 @@ def run(  # noqa: PLR0913 - all that a run depends on, most of it by name and wi
     scans = _scan(targets, [rule.id for rule in rules], settings, executor, progress)
     problems += tuple(scan.problem for scan in scans if scan.problem is not None)
     workspace = Workspace(root, files, scans)
-    judge = Judge(rules, settings, frozenset(targets))
+    judge = Judge(rules, settings, frozenset(targets), render=fixes is not Fixes.COUNTED)
     everything = _everything(judge, scans, workspace, 1 if executor else _processes(settings.jobs))
     now = Baseline.of(everything, root)
     # What is new before the first fix stays so, however few findings are left after it.
@@ -93,7 +94,7 @@ def run(  # noqa: PLR0913 - all that a run depends on, most of it by name and wi
         chosen = [*again, *(each for each in findings if each.crate not in left_out.values())]
         return apply_fixes(chosen, workspace, wanted, decide, keep, without)
 
-    if fixes is Fixes.PLANNED:
+    if fixes in (Fixes.COUNTED, Fixes.PLANNED):
         settled = Settled(Fixed())
     else:
         settled = Settled(make(())) if settle is None else settle(asked, make)

@@ -93,15 +93,19 @@ def children(random: Random, seconds: float) -> None:
 
 
 def cache(random: Random, seconds: float) -> None:
-    """Fills a cache to its limit within the first third, then puts new entries in the place of old ones."""
+    """Fills a cache to its limit within the first third, then puts new entries in the place of old ones.
+
+    All of one size: with others the heap itself goes on growing for a while, as it falls to pieces.
+    """
     entries: dict[int, bytes] = {}
     places = random.randint(200, 600)
     end = random.uniform(0.05, 0.3)
+    size = random.randint(4 * _KIB, 200 * _KIB)
     for over in _ticks(seconds):
         while len(entries) < places * min(1.0, over / end):
-            entries[len(entries)] = _block(random, 4 * _KIB, 200 * _KIB)
+            entries[len(entries)] = _block(random, size, size)
         for _ in range(random.randint(0, 5)):
-            entries[random.randrange(len(entries) or 1)] = _block(random, 4 * _KIB, 200 * _KIB)
+            entries[random.randrange(len(entries) or 1)] = _block(random, size, size)
 
 
 def memo(random: Random, seconds: float) -> None:

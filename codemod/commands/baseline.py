@@ -30,7 +30,7 @@ def run(options: Namespace) -> int:
     root = discover.find_root(paths)
     file = root / BASELINE_FILE if options.baseline is None else Path(options.baseline)
     before = known_baseline(root, options) if file.exists() else None
-    found = look_with(root, paths, settings_for(root, options), None, options, Fixes.PLANNED)
+    found = look_with(root, paths, settings_for(root, options), None, options, Fixes.COUNTED)
     now = Baseline.of(found.findings, root)
     if before is not None:
         now = before.renewed(now, looked_at(root, found.scanned, found.rules))

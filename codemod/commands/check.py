@@ -19,7 +19,9 @@ from codemod.report.summary import tally
 
 def run(options: Namespace) -> int:
     """Print the findings to standard output; 0 clean, 1 findings, 2 something could not be processed."""
-    found = look(options, Fixes.PLANNED)
+    # The edits stand in what programs read, not in what people do.
+    told_in_words = options.output_format in ("text", "github")
+    found = look(options, Fixes.COUNTED if told_in_words else Fixes.PLANNED)
     if options.sort == "risk":
         found = replace(found, findings=tuple(sorted(found.findings, key=lambda finding: -finding.risk)))
     sys.stdout.write(_report(found, options))

@@ -53,7 +53,7 @@ _REPLACED = re.compile(rb"\*(self|this)\s*=[^=]|mem::(?:replace|swap|take)\(\s*(
 
 def deny_replacing(index: Index, owner: TypeRef, noun: str) -> None:
     """Refuse an owner that code of its crate puts another value in place of."""
-    if any(_replaces(index, owner, path) for path in index.impl_files(owner)):
+    if any(_replaces(index, owner, path) for path in index.impl_files(owner, _REPLACED)):
         raise Refused(f"a `{owner.fact.name}` may be replaced as a whole, which would end the {noun}")
 
 

@@ -85,7 +85,7 @@ def _is_reusable(index: Index, owner: TypeRef, field: FieldFact) -> bool:
         rb"\.%s\s*(=[^=]|\.(clear|drain|truncate|retain|pop|swap_remove|split_off|remove|append)\b)" % name
         + rb"|&mut [\w.]*\.%s\b" % name
     )
-    return not any(lost.search(index.data(path) or b"") for path in index.impl_files(owner))
+    return not index.impl_files(owner, lost)
 
 
 class _Collecting:

@@ -133,21 +133,29 @@ class FileFacts:
                 yield fact.name
 
 
-_ITEMS = """
-[(struct_item) (enum_item) (type_item)] @type
-(mod_item body: (_)) @module
-(use_declaration) @use
-(impl_item) @impl
-(struct_expression) @literal
-(struct_pattern) @pattern
-(macro_invocation (token_tree) @tokens)
-(macro_definition) @tokens
-"""
+# Where facts may begin: at a word of an item, at a macro's bang, at a brace. The words stand first in the
+# expressions, as the search is many times faster then; what they stand in, the tree says.
+_WORDS = re.compile(rb"struct|enum|type|mod|use|impl|macro_rules")
+_BANG = re.compile(rb"!\s*[(\[{]")
+_BRACE = re.compile(rb"\{")
+# What stands before the brace of a block, a match or a body, never before that of a literal or pattern.
+_NO_LITERAL = frozenset(b")=|{(,;:")
+_ITEMS = {
+    "struct_item": "type",
+    "enum_item": "type",
+    "type_item": "type",
+    "mod_item": "module",
+    "use_declaration": "use",
+    "impl_item": "impl",
+    "macro_definition": "tokens",
+}
 
 
 def facts_of(tree: Tree) -> FileFacts:
     """Collect the facts of one parsed file."""
-    found = syntax.captures(tree.root, _ITEMS)
+    found: dict[str, list[Node]] = {}
+    for kind, node in (*_items(tree), *_bodies(tree)):
+        found.setdefault(kind, []).append(node)
     return FileFacts(
         modules=tuple(_module_path(node) for node in found.get("module", [])),
         types=tuple(_type_fact(node) for node in found.get("type", []) if not _is_associated(node)),
@@ -157,8 +165,47 @@ def facts_of(tree: Tree) -> FileFacts:
             [_literal_fact(node) for node in found.get("literal", [])]
             + [_pattern_fact(node) for node in found.get("pattern", [])]
         ),
-        token_trees=tuple(syntax.span(node) for node in found.get("tokens", [])),
+        token_trees=tuple(sorted(syntax.span(node) for node in found.get("tokens", []))),
     )
+
+
+def _items(tree: Tree) -> Iterator[tuple[str, Node]]:
+    """The items of a file by what they are facts of, in order."""
+    for word in _WORDS.finditer(tree.data):
+        token = syntax.node_at(tree, word.start())
+        item = token.parent
+        kind = _ITEMS.get(item.type, "") if item is not None and token.start_byte == word.start() else ""
+        if item is None or not kind or token.is_named:
+            continue
+        if kind != "module" or syntax.field(item, "body") is not None:
+            yield kind, item
+
+
+def _bodies(tree: Tree) -> Iterator[tuple[str, Node]]:
+    """The bodies of macros, and the literals and patterns of structs, each kind in order."""
+    for bang in _BANG.finditer(tree.data):
+        body = syntax.node_at(tree, bang.end() - 1).parent
+        if body is not None and body.type == "token_tree" and body.start_byte == bang.end() - 1:
+            invocation = body.parent
+            if invocation is not None and invocation.type == "macro_invocation":
+                yield "tokens", body
+    for brace in _BRACE.finditer(tree.data):
+        if not _may_open_literal(tree.data, brace.start()):
+            continue
+        opened = syntax.node_at(tree, brace.start()).parent
+        if opened is None or opened.start_byte > brace.start():
+            continue
+        if opened.type == "struct_pattern":
+            yield "pattern", opened
+        elif opened.type == "field_initializer_list" and opened.parent is not None:
+            yield "literal", opened.parent
+
+
+def _may_open_literal(data: bytes, brace: int) -> bool:
+    before = brace - 1
+    while before >= 0 and data[before] in b" \n\t\r":
+        before -= 1
+    return before >= 0 and data[before] not in _NO_LITERAL and data[before - 1 : before + 1] != b"=>"
 
 
 def path_text(node: Node | None) -> str:

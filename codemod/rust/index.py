@@ -31,6 +31,10 @@ class TypeRef:
         """What tells two types of the same name apart."""
         return self.path, self.fact.module, self.fact.name
 
+    def __hash__(self) -> int:
+        """By the key: hashing all that is known of a type would take longer than most answers."""
+        return hash(self.key)
+
 
 @dataclass(frozen=True, slots=True)
 class External:
@@ -182,12 +186,13 @@ class Index:
                     found.add(impl.trait.rsplit("::", 1)[-1])
         return frozenset(found)
 
-    def impl_files(self, owner: TypeRef) -> tuple[Path, ...]:
-        """The files of the crate with an `impl` block of `owner`."""
+    def impl_files(self, owner: TypeRef, matching: re.Pattern[bytes] | None = None) -> tuple[Path, ...]:
+        """The files of the crate with an `impl` block of `owner`; only those in which `matching` is found."""
         return tuple(
             path
             for path in self._neighbours(owner)
-            if any(self._is(impl.type, path, impl.module, owner) for impl in self.facts(path).impls)
+            if (matching is None or matching.search(self.data(path) or b""))
+            and any(self._is(impl.type, path, impl.module, owner) for impl in self.facts(path).impls)
         )
 
     def _neighbours(self, owner: TypeRef) -> tuple[Path, ...]:
