@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from codemod.evidence.ledger import Ledger
 from codemod.evidence.patterns import Patterns
 from codemod.evidence.records import Records
+from codemod.evidence.sources import plain
 from codemod.logsettings import LogSettings
 
 NOISE = (
@@ -130,6 +131,35 @@ class MadeLog:
         return {name: number for name, number in self.repeats.items() if number}
 
 
+@dataclass
+class TornLog(MadeLog):
+    """Loses the end of some lines, which say nothing then: not to a reader, but the application went on."""
+
+    choice: random.Random = field(default_factory=random.Random)
+    torn: int = 0
+    _lost: dict[str, set[str]] = field(default_factory=dict)
+
+    def register(self, server: str, name: str, kind: str = "tool") -> None:
+        if self.choice.random() < 0.9:
+            super().register(server, name, kind)
+            return
+        self.say(f'registering context server {kind}: "{name}"')
+        self.lines[-1] = self.lines[-1][: -self.choice.randint(1, len(name))]
+        self.torn += 1
+        self._lost.setdefault(server, set()).add(name)
+
+    def clean_up(self, server: str) -> None:
+        held = self._held.pop(server, set())
+        taken = len(held | self._lost.pop(server, set()))
+        if taken:
+            self.say(f"removing {taken} tools of context server {server}")
+            self.removed += taken
+
+    def start_application(self) -> None:
+        super().start_application()
+        self._lost.clear()
+
+
 def tools_of(server: str, number: int) -> list[str]:
     return [f"{server}_tool_{index}" for index in range(number)]
 
@@ -187,17 +217,17 @@ def listed(log: MadeLog, server: str, *names: str) -> None:
         log.register(server, name)
 
 
-def account(text: str | MadeLog, settings: LogSettings | None = None, size: int = 1 << 20) -> Ledger:
+def account(text: str | bytes | MadeLog, settings: LogSettings | None = None, size: int = 1 << 20) -> Ledger:
     """What the ledger makes of a log that is read in blocks of `size` bytes."""
     settings = settings or LogSettings()
-    data = (text.text() if isinstance(text, MadeLog) else text).encode()
+    text = text.text() if isinstance(text, MadeLog) else text
+    data = text.encode() if isinstance(text, str) else text
     reader = Records(Patterns(settings.patterns))
     ledger = Ledger(settings)
-    for start in range(0, len(data), size):
-        for time, said in reader.feed(data[start : start + size]):
-            ledger.add(time, said)
-    for time, said in reader.end():
-        ledger.add(time, said)
+    for block in plain(data[start : start + size] for start in range(0, len(data), size)):
+        ledger.take(reader.feed(block))
+    ledger.take(reader.end())
+    ledger.settle()
     return ledger
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
 
+from codemod.evidence import owners
 from codemod.evidence.findings import leaks, notes, server_of
 from codemod.evidence.ledger import Ledger
 from codemod.evidence.patterns import Patterns
 from codemod.evidence.records import Records
 from codemod.evidence.summary import server_rows
 from codemod.logsettings import Event, LogPattern, LogSettings
-from tests.logs import MadeLog, account, listed, repeats
+from tests.logs import MadeLog, account, interleaved, listed, mended, repeats
 
 
 def of(ledger: Ledger, name: str, kind: str = "tool") -> str:
@@ -85,6 +87,57 @@ class TestServers:
         assert {leak.name for leak in leaks(account(log), LogSettings())} == {"a", "b"}
 
 
+class TestWhatIsNotTold:
+    @pytest.fixture
+    def mixed(self, log: MadeLog) -> MadeLog:
+        """Two servers list one tool each, nobody can tell which, and one of the tools is taken away."""
+        for server in "xy":
+            log.start(server)
+        for name in "ab":
+            log.register("x" if name == "a" else "y", name)
+        log.clean_up("x")
+        log.start("x")
+        return log
+
+    def test_one_that_comes_again_is_the_one_that_was_taken(self, mixed: MadeLog) -> None:
+        mixed.register("x", "b")
+        ledger = account(mixed)
+        assert (ledger.totals.all_repeats, ledger.totals.unsettled) == (0, 1)
+        assert leaks(ledger, LogSettings()) == []
+        assert any("cannot be told" in note for note in notes(ledger, Records(Patterns()), LogSettings()))
+
+    def test_of_two_one_is_a_repeat(self, mixed: MadeLog) -> None:
+        for server, name in (("x", "a"), ("y", "b")):
+            mixed.register(server, name)
+        ledger = account(mixed)
+        assert (repeats(ledger), ledger.totals.unnamed, ledger.totals.unsettled) == ({}, 1, 1)
+        (leak,) = leaks(ledger, LogSettings())
+        assert (leak.pattern, leak.kind, leak.name, leak.count) == ("some-registered-again", "tool", "", 1)
+        assert "'a', 'b'" in leak.message
+        assert leaks(ledger, LogSettings(min_repeats=2)) == []
+
+    def test_a_later_clean_up_may_tell(self, mixed: MadeLog) -> None:
+        for server, name in (("x", "a"), ("y", "b")):
+            mixed.register(server, name)
+        mixed.say("removing 1 tools of context server x")
+        mixed.start_application()
+        for server, name in (("x", "a"), ("y", "b")):
+            mixed.start(server)
+            mixed.register(server, name)
+        assert repeats(account(mixed)) == {"b": 1}
+
+    def test_too_much_of_it_takes_no_memory(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(owners, "_MOST_ANSWERS", 50)
+        log = MadeLog()
+        choice = random.Random(1)
+        interleaved(log, [mended(log, f"server{number}", 4, 20) for number in range(6)], choice)
+        ledger = account(log)
+        kept = sum(len(each) for name in ledger.resources.values() for each in name.unsettled)
+        assert kept < 100
+        assert ledger.totals.unsettled > 100
+        assert ledger.totals.all_repeats == log.total_repeats == 0
+
+
 class TestLeaks:
     def test_the_threshold_for_repeats(self, log: MadeLog) -> None:
         for _ in range(3):
@@ -139,7 +192,7 @@ class TestLeaks:
         assert leaks(account(log, settings), settings) == []
 
     def test_an_application_that_says_so_itself(self, log: MadeLog) -> None:
-        log.say("tasks grew from 3 to 9 in 5 periods", "WARN")
+        log.say("growth of tasks from 3 to 9 in 5 periods", "WARN")
         (leak,) = leaks(account(log), LogSettings())
         assert (leak.pattern, leak.kind) == ("growth-reported", "task")
         assert "from 3 to 9" in leak.message

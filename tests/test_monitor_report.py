@@ -24,6 +24,7 @@ from codemod.evidence.chart import picture
 from codemod.evidence.csvfile import HEADER, SampleFile
 from codemod.evidence.growth import Verdict
 from codemod.evidence.marking import LogTail
+from codemod.evidence.patterns import Patterns
 from codemod.evidence.samples import MEASURES, Happening, Mark, Reading, Recording, Sample
 from codemod.evidence.screen import Screen, facts, print_watched, sparkline
 from codemod.evidence.watched import as_values, watched
@@ -45,7 +46,7 @@ class TestLog:
 
     def test_what_is_said_from_the_start_on_is_marked(self, tmp_path: Path) -> None:
         path = tmp_path / "Zed.log"
-        tail = LogTail(path, self.START)
+        tail = LogTail(path, self.START, Patterns())
         assert (tail.news(), tail.was_there) == ([], False)
         path.write_text(
             line("2026-01-01T11:59:00", "Started before context server")
@@ -62,7 +63,7 @@ class TestLog:
     def test_it_reads_on_and_survives_a_rotation(self, tmp_path: Path) -> None:
         path = tmp_path / "Zed.log"
         path.write_text(line("2026-01-01T12:00:03", "Started a context server"))
-        tail = LogTail(path, self.START)
+        tail = LogTail(path, self.START, Patterns())
         assert len(tail.news()) == 1
         with path.open("a") as stream:
             stream.write(line("2026-01-01T12:00:09", "b context server failed to start: gone"))
@@ -266,6 +267,26 @@ pathlib.Path({str(tmp_path / "Zed.log")!r}).write_text(f"{{time}} INFO  [x] Star
         )
         assert [mark["what"] for mark in json.loads(result.out)["marks"]] == ["server start"]
         assert result.code == 0
+
+    def test_messages_of_the_settings_are_marked_too(
+        self, reattach: Reattach, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / ".git").mkdir()  # settings above it are not ours
+        (tmp_path / "reattach.toml").write_text(
+            '[[logs.patterns]]\nevent = "register"\nmessage = "plugin {server} adds {kind} <{name}>"\n'
+        )
+        code = """
+import datetime, pathlib
+time = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
+pathlib.Path("app.log").write_text(f"{time} INFO  [x] plugin vim adds action <save>\\n")
+"""
+        options = ["--output-format=json", "--log=app.log"]
+        found = [
+            json.loads(reattach("monitor", *options, *given, "--", *python(code)).out)["marks"]
+            for given in ([], ["--isolated"])
+        ]
+        assert [[mark["what"] for mark in marks] for marks in found] == [["registration"], []]
 
     def test_a_log_that_never_is_there_is_an_error(self, reattach: Reattach, tmp_path: Path) -> None:
         result = reattach("monitor", "--log", tmp_path / "no.log", "--", *python("pass"))

@@ -24,7 +24,7 @@ from codemod.evidence.patterns import Patterns
 from codemod.evidence.records import Records
 from codemod.evidence.samples import Happening
 from codemod.logsettings import Event
-from codemod.stress import server
+from codemod.stress import scratch, server
 from codemod.stress.faults import Fault
 from codemod.stress.plan import Action, ServerPlan, scenario
 from codemod.stress.settings import FLAT, NESTED, command, context_servers
@@ -279,6 +279,38 @@ class TestRun:
         assert "Found no leak" in out
         assert "1 server, " in out
         assert out.endswith("Log: no leak. Processes: too short to tell.\n")
+
+
+class TestScratch:
+    @pytest.fixture(autouse=True)
+    def folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.setattr(scratch, "gettempdir", lambda: str(tmp_path))
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+        return tmp_path
+
+    def test_it_is_gone_at_the_end(self, folder: Path) -> None:
+        with scratch.scratch_folder() as made:
+            (made / "Zed.log").touch()
+        assert list(folder.iterdir()) == []
+
+    def test_what_a_killed_run_has_left_goes_with_the_next(self, folder: Path) -> None:
+        code = """
+import os, sys
+from codemod.stress.scratch import scratch_folder
+with scratch_folder() as made:
+    (made / "Zed.log").touch()
+    os.kill(os.getpid(), 9)
+"""
+        environment = {**os.environ, "TMPDIR": str(folder)}
+        killed = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, check=False)
+        (left,) = folder.iterdir()
+        assert (killed.returncode, (left / "Zed.log").exists()) == (-signal.SIGKILL, True)
+        with scratch.scratch_folder() as made:
+            assert list(folder.iterdir()) == [made]
+
+    def test_that_of_a_run_that_goes_on_stays(self, folder: Path) -> None:
+        with scratch.scratch_folder() as first, scratch.scratch_folder() as second:
+            assert {first, second} == set(folder.iterdir())
 
 
 HANGING = ("--servers", "4", "--duration", "600", "--faults", "hang,crash")

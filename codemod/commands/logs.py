@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from codemod import settings
+from codemod.commands.logsettings import log_settings
 from codemod.console import counted, printable, use_color
 from codemod.evidence import sources
 from codemod.evidence.accounts import Resource
@@ -18,7 +18,6 @@ from codemod.evidence.records import Records, first_time
 from codemod.evidence.sources import STDIN, Log
 from codemod.evidence.summary import Summary, as_values, summary
 from codemod.evidence.timeline import Timeline, picture
-from codemod.logsettings import LogSettings
 from codemod.model import Problem, ReattachError
 from codemod.progress import progress_on
 
@@ -33,7 +32,7 @@ def run(options: Namespace) -> int:
             f"not a kind of picture that can be made: {options.timeline}",
             hint="end the name in .html or .svg; a browser prints either to anything else",
         )
-    asked = _settings(options)
+    asked = log_settings(options)
     logs, problems = sources.in_order(options.files, first_time)
     records = Records(Patterns(asked.patterns))
     timeline = Timeline() if options.timeline is not None else None
@@ -55,17 +54,6 @@ def run(options: Namespace) -> int:
     return 1 if found.leaks and not options.exit_zero else 0
 
 
-def _settings(options: Namespace) -> LogSettings:
-    file = None if options.config is None else Path(options.config)
-    folder = Path.cwd()
-    # Most logs are looked at where there are no settings: then the rules need not be loaded to check them.
-    if options.isolated or not settings.are_there(folder, file=file):
-        return LogSettings()
-    from codemod.catalog import all_rules
-
-    return settings.load(folder, all_rules(), file=file).logs
-
-
 def _read(
     logs: Sequence[Log], records: Records, ledger: Ledger, problems: list[Problem], options: Namespace
 ) -> None:
@@ -83,10 +71,8 @@ def _read(
 
         for log in logs:
             for block in sources.blocks(log, problems, None if quiet else advance):
-                for time, meaning in records.feed(block):
-                    ledger.add(time, meaning)
-    for time, meaning in records.end():
-        ledger.add(time, meaning)
+                ledger.take(records.feed(block))
+    ledger.take(records.end())
 
 
 def _follow(
@@ -108,12 +94,10 @@ def _follow(
             if not block and telling:
                 # What was there before is part of the summary; from now on it is news.
                 ledger.on_repeat = tell
-            for time, meaning in records.feed(block):
-                ledger.add(time, meaning)
+            ledger.take(records.feed(block))
     except KeyboardInterrupt:
         print(file=sys.stderr)
-    for time, meaning in records.end():
-        ledger.add(time, meaning)
+    ledger.take(records.end())
 
 
 def _growing(logs: Sequence[Log], problems: list[Problem]) -> Iterator[bytes]:
@@ -149,7 +133,7 @@ def _draw(timeline: Timeline, found: Summary, path: Path) -> None:
     totals = found.ledger.totals
     names = [Path(log.name).name if log.name != STDIN else "standard input" for log in found.logs]
     facts = [
-        f"{totals.registrations:,} registrations, {totals.repeats:,} of them again without a clean-up",
+        f"{totals.registrations:,} registrations, {totals.all_repeats:,} of them again without a clean-up",
         f"{totals.removed:,} cleaned up, {totals.live:,} live at the end",
         *found.notes,
     ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import gc
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codemod.commands.common import tell_problems
+from codemod.commands.extras import needing
+from codemod.commands.logsettings import log_settings
 from codemod.console import is_terminal, use_color
 from codemod.model import Problem, ReattachError
 from codemod.signals import ending_as_interrupt
@@ -25,7 +26,7 @@ _EXTRA = ("numpy", "psutil", "scipy")
 def run(options: Namespace) -> int:
     """Watch, and print what came of it; 0 nothing surely grows, 1 something does, 2 an error."""
     _check(options)
-    with _extra():
+    with needing("monitor", _EXTRA):
         from codemod.evidence import growth, processes  # noqa: F401 - what cannot be loaded is told of here
     # Hours of drawing leave garbage behind, and what looks for growth must not grow itself.
     gc.enable()
@@ -54,21 +55,6 @@ def _check(options: Namespace) -> None:
         )
 
 
-@contextmanager
-def _extra() -> Iterator[None]:
-    """Says how to install what `reattach monitor` needs besides, where it is missing."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        missing = (error.name or "").partition(".")[0]
-        if missing not in _EXTRA:
-            raise
-        raise ReattachError(
-            f"`reattach monitor` needs {missing}, which is not installed",
-            "install reattach with its extra `monitor`, as in: pip install '.[monitor]'",
-        ) from error
-
-
 def _watched(options: Namespace) -> tuple[Watched, list[Problem]]:
     from codemod.evidence.csvfile import SampleFile
     from codemod.evidence.monitoring import watching
@@ -77,12 +63,13 @@ def _watched(options: Namespace) -> tuple[Watched, list[Problem]]:
 
     target = options.program if options.pid is None else options.pid
     log = None if options.log is None else Path(options.log)
+    patterns = () if log is None else log_settings(options).patterns
     with ExitStack() as stack:
         file = None if options.csv is None else stack.enter_context(SampleFile(Path(options.csv)))
         screen = None
         if not options.quiet and is_terminal(sys.stderr):
             screen = stack.enter_context(Screen(sys.stderr, color=use_color(options.color, sys.stderr)))
-        watch = stack.enter_context(watching(target, screen, file, log))
+        watch = stack.enter_context(watching(target, screen, file, log, patterns))
         return watch.take(Plan(options.interval, options.duration), options.warm_up), watch.problems
 
 

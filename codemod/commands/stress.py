@@ -6,17 +6,16 @@ import gc
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from codemod.commands.common import tell_problems
+from codemod.commands.extras import needing
 from codemod.console import is_terminal, use_color
-from codemod.model import ReattachError
 from codemod.signals import ending_as_interrupt
 from codemod.stress.plan import Scenario, described, scenario
+from codemod.stress.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from codemod.evidence.watched import Watched
@@ -37,27 +36,12 @@ def run(options: Namespace) -> int:
 
         print(json.dumps(context_servers(plan, options.print_settings), indent=2))
         return 0
-    with _extra():
+    with needing("stress", _EXTRA):
         from codemod.evidence import growth, processes  # noqa: F401 - what cannot be loaded is told of here
         from codemod.stress import client  # noqa: F401 - likewise
     gc.enable()  # it may go on for long
-    with TemporaryDirectory(prefix="reattach-stress-") as scratch:
-        return _run(plan, Path(scratch), options)
-
-
-@contextmanager
-def _extra() -> Iterator[None]:
-    """Says how to install what `reattach stress` needs besides, where it is missing."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        missing = (error.name or "").partition(".")[0]
-        if missing not in _EXTRA:
-            raise
-        raise ReattachError(
-            f"`reattach stress` needs {missing}, which is not installed",
-            "install reattach with its extra `stress`, as in: pip install '.[stress]'",
-        ) from error
+    with scratch_folder() as scratch:
+        return _run(plan, scratch, options)
 
 
 def _run(plan: Scenario, scratch: Path, options: Namespace) -> int:
@@ -96,6 +80,7 @@ def _watched(told: Run, options: Namespace) -> Watched:
     from codemod.evidence.monitoring import watching
     from codemod.evidence.sampling import Plan
     from codemod.evidence.screen import Screen
+    from codemod.stress.zedlog import LOG_SETTINGS
 
     program = [sys.executable, "-m", "codemod.stress.driver", *told.arguments()]
     interval = options.interval or min(_MOST_INTERVAL, max(_LEAST_INTERVAL, told.duration / 100))
@@ -104,7 +89,7 @@ def _watched(told: Run, options: Namespace) -> Watched:
         screen = None
         if not options.quiet and is_terminal(sys.stderr):
             screen = stack.enter_context(Screen(sys.stderr, color=use_color(options.color, sys.stderr)))
-        watch = stack.enter_context(watching(program, screen, file, told.log))
+        watch = stack.enter_context(watching(program, screen, file, told.log, LOG_SETTINGS.patterns))
         return watch.take(Plan(interval), None)
 
 

@@ -13,8 +13,11 @@ from codemod.evidence.records import Records
 from codemod.logsettings import LogSettings
 
 AGAIN = "registered-again"
+SOME_AGAIN = "some-registered-again"
 NEVER_ENDED = "never-ended"
 GROWTH = "growth-reported"
+
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,12 @@ class Leak:
 
 def leaks(ledger: Ledger, settings: LogSettings) -> list[Leak]:
     """What in the log shows a leak, by the thresholds of `settings`, the most frequent first."""
-    found = [*_again(ledger, settings), *_never_ended(ledger, settings), *_growth(ledger)]
+    found = [
+        *_again(ledger, settings),
+        *_some_again(ledger, settings),
+        *_never_ended(ledger, settings),
+        *_growth(ledger),
+    ]
     return sorted(found, key=lambda leak: (-leak.count, leak.kind, leak.name))
 
 
@@ -78,6 +86,12 @@ def notes(ledger: Ledger, records: Records, settings: LogSettings) -> list[str]:
             any(server_of(resource).endswith("?") for resource in repeated(ledger)),
             "a server with a question mark is a guess: the one that had started last when the name came up",
         ),
+        (
+            totals.unsettled,
+            f"of {counted(totals.unsettled, 'registration')} it cannot be told whether they are repeats, "
+            "and they count as none: several servers started and stopped at once, "
+            "and these lines do not say whose a name is",
+        ),
         (records.cut, f"{counted(records.cut, 'line')} broke off"),
         (
             records.overlong,
@@ -105,8 +119,8 @@ def notes(ledger: Ledger, records: Records, settings: LogSettings) -> list[str]:
 def _again(ledger: Ledger, settings: LogSettings) -> Iterator[Leak]:
     excused = _shared_names(ledger)
     for resource in repeated(ledger):
-        certain = resource.repeats - (resource.maybe_shared if resource.likely in excused else 0)
-        if certain >= settings.min_repeats:
+        shared = resource.maybe_shared if resource.likely in excused else 0
+        if resource.repeats - shared >= settings.min_repeats:
             yield Leak(
                 AGAIN,
                 resource.kind,
@@ -116,6 +130,26 @@ def _again(ledger: Ledger, settings: LogSettings) -> Iterator[Leak]:
                 f"{subject(resource)} was registered again "
                 f"{counted(resource.repeats, 'time')} without a clean-up",
             )
+
+
+def _some_again(ledger: Ledger, settings: LogSettings) -> Iterator[Leak]:
+    """Repeats of which only the number is certain, where it is not for names that several servers offer."""
+    names = ledger.doubtful()
+    count = ledger.totals.unnamed
+    if count < settings.min_repeats * len(names) - len(names) + 1 or any(name.is_shared for name in names):
+        return
+    kinds = {name.kind for name in names}
+    some = ", ".join(sorted(repr(name.name) for name in names)[:_MOST_NAMED])
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    yield Leak(
+        SOME_AGAIN,
+        kinds.pop() if len(kinds) == 1 else "",
+        "",
+        "",
+        count,
+        f"of {some}{more}, some were registered again {counted(count, 'time')} in all: "
+        "more came again than clean-ups had taken, and these lines do not say which",
+    )
 
 
 def _shared_names(ledger: Ledger) -> set[str]:

@@ -39,6 +39,8 @@ _NOTHING, _HARDLY, _SLOWER = 0.1, 0.4, 0.8
 _JUMPS = 0.75
 _LONGER = 2.0
 _ALIKE, _FALLS = 0.3, 0.2
+# The share of downs from which on it is given back time and again.
+_GIVEN_BACK = 0.25
 
 
 class Verdict(StrEnum):
@@ -82,7 +84,8 @@ def judge(points: Points, measure: Measure) -> Growth:
     late = floors[len(floors) // 2 :]
     if slope.low <= 0 or slope.value * seconds < least:
         rises = slope.value * seconds >= least and _slope(floors, _SUSPICION).low > 0
-        if rises and _slope(late, _LATE_CONFIDENCE).high * seconds >= least:
+        goes_on = _slope(late, _LATE_CONFIDENCE).high * seconds >= least
+        if rises and goes_on and not _goes_up_and_down(floors):
             return Growth(Verdict.TOO_SHORT, "it may be rising, but not beyond doubt", slope)
         return Growth(Verdict.STEADY, "there is no growth worth a word", slope)
     verdict, reason = _going_on(floors, late, slope, least / seconds)
@@ -100,8 +103,9 @@ def _going_on(floors: Points, late: Points, slope: Slope, least: float) -> tuple
     if recent.value < _SLOWER * slope.value and _slope(late, CONFIDENCE).high < slope.value:
         return Verdict.TOO_SHORT, "it grows ever more slowly, as a cache does that fills"
     kept = _never_fallen_below(floors)
-    rises = sorted(later - earlier for earlier, later in pairwise(kept))
-    if sum(rises[-2:]) > _JUMPS * sum(rises):
+    if _goes_up_and_down(floors):
+        return Verdict.STEADY, "it goes up by jumps, and down again"
+    if _jumps(kept):
         return Verdict.TOO_SHORT, "one jump or two make most of its growth"
     if _paused(kept, slope.value * (floors[-1][0] - floors[0][0]) / len(floors) / 2):
         return Verdict.TOO_SHORT, "it grew, but has paused at the end for longer than ever before"
@@ -145,6 +149,17 @@ def _slope(points: Points, confidence: float) -> Slope:
     times, values = zip(*points, strict=True)
     found = theilslopes(values, times, alpha=confidence)
     return Slope(float(found.slope), float(found.low_slope), float(found.high_slope))
+
+
+def _goes_up_and_down(floors: Points) -> bool:
+    """Whether it was given back time and again, and but for a jump or two nothing has stayed."""
+    return _falls(floors) >= _GIVEN_BACK and _jumps(_never_fallen_below(floors))
+
+
+def _jumps(kept: Sequence[float]) -> bool:
+    """Whether one rise or two make most of all that there are."""
+    rises = sorted(later - earlier for earlier, later in pairwise(kept))
+    return sum(rises[-2:]) >= _JUMPS * sum(rises)
 
 
 def _never_fallen_below(floors: Points) -> list[float]:

@@ -7,11 +7,12 @@ that may be that server's can be registered again, once each.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from math import inf, nan
+from collections.abc import Callable, Iterable
+from math import inf, isnan, nan
 from typing import TypeVar
 
-from codemod.evidence.accounts import Cleaned, Credit, Key, Resource, Server, Taker, Tasks, Totals
+from codemod.evidence.accounts import Cleaned, Key, Resource, Server, Takings, Tasks, Totals, Unsettled
+from codemod.evidence.owners import Owners
 from codemod.evidence.patterns import Meaning
 from codemod.evidence.timeline import Timeline
 from codemod.logsettings import Event, LogSettings
@@ -19,14 +20,10 @@ from codemod.logsettings import Event, LogSettings
 K = TypeVar("K")
 V = TypeVar("V")
 
-# Beyond so many servers at once, nothing is said about which of them a name may belong to.
-_MOST_SERVERS = 64
-_UNCOUNTED = 1 << 40
-# How many clean-ups, and of each how many that came back, are asked whether they may go together otherwise.
-_MOST_CHOICES = 64
 # Threads write their lines in nearly the right order: that is no clock that was set back.
 _SLACK = 2.0
-_UNKNOWN: frozenset[str] = frozenset()
+# Looking an event up by its name takes longer than all the rest.
+_REGISTER = Event.REGISTER
 
 
 class Ledger:
@@ -49,8 +46,7 @@ class Ledger:
         self.alerts: dict[str, tuple[int, str]] = {}
         """By kind, how often there was one, and the last of them."""
         self.first: float | None = None
-        self.now: float | None = None
-        """The time of the last record, on a clock that never goes back."""
+        self._now = nan
         self.behind = 0.0
         """Seconds by which the log's clock was set back in all."""
         self._named: set[str] = set()
@@ -63,36 +59,76 @@ class Ledger:
         self._last_start = 0
         self._last_clean_up = 0
         self._last_change = 0
-        self._credits: dict[str, dict[tuple[str, str], Credit]] = {}
+        self._owners = Owners(settings.listing_seconds, self._repeat)
         self._servers_of_run: set[str] = set()
         self._newest = ("", -inf)
         self._open: dict[str, dict[str, Tasks]] = {}
         self._latest = ""
-        self._possible = _UNKNOWN
-        self._common: dict[tuple[frozenset[str], frozenset[str]], frozenset[str]] = {}
+
+    def take(self, records: Iterable[tuple[float | None, Meaning]]) -> None:
+        """Take up `records` in their order."""
+        resources, totals = self.resources, self.totals
+        quiet = self._timeline is None and self.on_repeat is None
+        for time, said in records:
+            resource = resources.get(said.key) if quiet and said.event is _REGISTER else None
+            if (
+                resource is None
+                or resource.order < self._last_change
+                or resource.run != self._run
+                or time is None
+                or not said.name
+            ):
+                self.add(time, said)
+                continue
+            # Most records are of what came before, with nothing between: so they go no long way.
+            self._order = resource.order = self._order + 1
+            if time != self._time:
+                self._clock(time)
+            resource.last, gap = self._now, self._now - resource.last
+            if gap < resource.shortest:
+                resource.shortest = gap
+            resource.registered += 1
+            resource.repeats += 1
+            totals.registrations += 1
+            totals.repeats += 1
+            totals.live += said.count or 1
 
     def add(self, time: float | None, said: Meaning) -> None:
         """Take up a record; `time` is in seconds since 1970, or None for that of the record before it."""
         self._order += 1
         if time is not None and time != self._time:
             self._clock(time)
-        now = nan if self.now is None else self.now
-        # Looking an event up takes longer than all the rest, and most are of one kind.
-        if said.event is Event.REGISTER:
-            self._register(now, said)
+        if said.event is _REGISTER:
+            self._register(self._now, said)
         else:
-            _ACTIONS[said.event](self, now, said)
+            _ACTIONS[said.event](self, self._now, said)
+
+    def settle(self) -> None:
+        """Find out what can be told of all names together, now that the log is over."""
+        self.totals.unnamed = self._owners.unnamed(self.resources.values())
+        doubtful = sum(waiting.count for name in self.doubtful() for waiting in name.doubts())
+        self.totals.unsettled = max(0, doubtful - self.totals.unnamed) + self._owners.untold
+
+    def doubtful(self) -> list[Resource]:
+        """The resources of which it is not known how often they were registered again."""
+        return [name for name in self.resources.values() if any(name.doubts())]
 
     def _clock(self, time: float) -> None:
         self._time = time
         time += self.behind
-        if self.now is None:
-            self.first = self.now = time
-        elif time > self.now:
-            self.now = time
-        elif time < self.now - _SLACK:
+        now = self._now
+        if time > now:
+            self._now = time
+        elif time < now - _SLACK:
             self.totals.clock_steps += 1
-            self.behind += self.now - time
+            self.behind += now - time
+        elif isnan(now):
+            self.first = self._now = time
+
+    @property
+    def now(self) -> float | None:
+        """The time of the last record, on a clock that never goes back."""
+        return None if isnan(self._now) else self._now
 
     def _register(self, now: float, said: Meaning) -> None:
         totals = self.totals
@@ -108,14 +144,12 @@ class Ledger:
             resource.registered += 1
             # Where nothing was started or cleaned up since, there is nothing to find out.
             if resource.run != self._run or resource.order < self._last_change:
-                repeated = resource.run == self._run and not self._is_excused(resource, now, said)
+                self._owners.touch(resource, now, self._order)
+                repeated = resource.run == self._run and self._judge(resource, now, said)
                 resource.run = self._run
                 resource.news = len(self._servers_of_run)
-                if not resource.server:
-                    self._narrow(resource)
             else:
                 repeated = True
-            if repeated:
                 totals.repeats += 1
                 resource.repeats += 1
                 if now - resource.last < resource.shortest:
@@ -138,17 +172,34 @@ class Ledger:
             resource.likely = self._latest
         return resource
 
-    def _is_excused(self, resource: Resource, now: float, said: Meaning) -> bool:
-        """Whether there was a clean-up since `resource` was registered; if not, note what was instead."""
-        if self._last_clean_up > resource.order and self._take_credit((resource, resource.order), now, set()):
-            return True
+    def _judge(self, resource: Resource, now: float, said: Meaning) -> bool:
+        """Whether `resource`, registered in this run already, surely comes again without a clean-up."""
+        excusing: Takings | None = frozenset()
+        if self._last_clean_up > resource.order:
+            excusing = self._owners.excusing(resource)
+            if excusing is None:
+                return False
         started = self._last_start > resource.order and self._has_started(resource)
         if started and self._settings.restart_cleans:
-            self.totals.live = max(0, self.totals.live - (said.count or 1))
-            return True
-        resource.after_start += started
-        resource.maybe_shared += not said.server and self._may_be_shared(resource, now)
-        return False
+            if not excusing:
+                self.totals.live = max(0, self.totals.live - (said.count or 1))
+            return False
+        shared = not said.server and self._may_be_shared(resource, now)
+        repeat = Unsettled(1, started, shared, now - resource.last)
+        if excusing:
+            resource.wait(excusing, repeat)
+            return False
+        self._repeat(resource, repeat)
+        return True
+
+    def _repeat(self, resource: Resource, repeat: Unsettled) -> None:
+        self.totals.repeats += repeat.count
+        resource.repeats += repeat.count
+        resource.after_start += repeat.after_start
+        resource.maybe_shared += repeat.maybe_shared
+        resource.shortest = min(resource.shortest, repeat.shortest)
+        if self.on_repeat:
+            self.on_repeat(resource)
 
     def _has_started(self, resource: Resource) -> bool:
         """Whether a server that `resource` may belong to has started since it was registered."""
@@ -161,64 +212,11 @@ class Ledger:
     def _may_be_shared(self, resource: Resource, now: float) -> bool:
         """Whether this may be the first listing of another server, one that is new in this run."""
         newest, since = self._newest
-        return (
+        return resource.is_shared or (
             len(self._servers_of_run) > resource.news > 0
             and now - since <= self._settings.listing_seconds
             and resource.servers != {newest}
         )
-
-    def _take_credit(self, taker: Taker, now: float, asked: set[tuple[str, str]]) -> bool:
-        """Whether a clean-up can have taken the resource; each takes so many only.
-
-        Where all that it may have been are used up, a resource that took one of them may have another choice.
-        """
-        resource, order = taker
-        due = [
-            (key[1] != self._latest, credit.order, key)
-            for kind in {"", resource.kind}
-            for key, credit in self._credits.get(kind, {}).items()
-            if credit.order > order
-            and key not in asked
-            and (not key[1] or not resource.servers or key[1] in resource.servers)
-            and self._is_due(key[1], credit, now)
-        ]
-        # Most likely it is of the server that started last; of the others, an old one serves fewer names.
-        for _, _, key in sorted(due):
-            credit = self._credits[key[0]][key]
-            if credit.left:
-                credit.left -= 1
-                credit.takers.append(taker)
-                return True
-        for _, _, key in sorted(due)[: max(0, _MOST_CHOICES - len(asked))]:
-            asked.add(key)
-            takers = self._credits[key[0]][key].takers
-            for place in range(min(len(takers), _MOST_CHOICES)):
-                if self._take_credit(takers[place], now, asked):
-                    takers[place] = taker
-                    return True
-        return False
-
-    def _is_due(self, server: str, credit: Credit, now: float) -> bool:
-        # What a server that has not come back had cannot be what comes again.
-        return (
-            server not in self._servers_of_run
-            or self.servers[server].order > credit.order
-            or now - credit.time <= self._settings.listing_seconds
-        )
-
-    def _narrow(self, resource: Resource) -> None:
-        """Leave of the servers that `resource` may belong to those that have started by now."""
-        possible = self._possible
-        if not resource.servers:
-            resource.servers = possible
-        elif possible and possible is not resource.servers:
-            pair = (resource.servers, possible)
-            common = self._common.get(pair)
-            if common is None:
-                if len(self._common) >= _MOST_SERVERS**2:
-                    self._common.clear()
-                common = self._common[pair] = pair[0] & pair[1]
-            resource.servers = common or resource.servers
 
     def _clean_up(self, now: float, said: Meaning) -> None:
         cleaned = self._entry(self.cleaned, (said.kind, said.server), Cleaned)
@@ -234,11 +232,7 @@ class Ledger:
                     resource.run = -1
         elif said.count != 0:
             self._last_clean_up = self._last_change = self._order
-            of_kind = self._entry(self._credits, said.kind, dict[tuple[str, str], Credit])
-            credit = self._entry(of_kind, (said.kind, said.server), Credit)
-            credit.left = min(_UNCOUNTED, credit.left + (said.count or _UNCOUNTED))
-            credit.order, credit.time = self._order, now
-            credit.takers = []
+            self._owners.clean_up(said.kind, said.server, said.count, now, self._order)
         if self._timeline:
             self._timeline.add(now, self.totals.live, removed=removed)
 
@@ -258,11 +252,10 @@ class Ledger:
         server.order = self._last_start = self._last_change = self._order
         if said.server not in self.servers:  # beyond the limit
             return
+        self._owners.start(said.server)
         if said.server not in self._servers_of_run:
             self._servers_of_run.add(said.server)
             self._newest = (said.server, now)
-            few = len(self._servers_of_run) <= _MOST_SERVERS
-            self._possible = frozenset(self._servers_of_run) if few else _UNKNOWN
         self._latest = said.server
         if self._timeline:
             self._timeline.mark(now, f"{said.server} started")
@@ -304,10 +297,9 @@ class Ledger:
         self.totals.app_starts += 1
         self.totals.live = 0
         self._run += 1
-        self._credits.clear()
+        self._owners.new_run()
         self._servers_of_run.clear()
         self._latest = ""
-        self._possible = _UNKNOWN
         for server in self.servers.values():
             server.unfinished += server.open
             server.open = 0

@@ -25,12 +25,12 @@ _SLACK = 1.0
 class LogTail:
     """Reads on in a log that grows, is rotated, or is not there yet."""
 
-    def __init__(self, path: Path, start: float) -> None:
+    def __init__(self, path: Path, start: float, patterns: Patterns) -> None:
         """Tell what the log at `path` says from `start` on, in seconds since 1970."""
         self.path = path
         self.was_there = False
         self._start = start
-        self._records = Records(Patterns())
+        self._records = Records(patterns)
         self._blocks: Iterator[bytes] | None = None
 
     def news(self) -> list[Mark]:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import shlex
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from codemod.evidence.csvfile import SampleFile
 from codemod.evidence.launched import Launched
 from codemod.evidence.marking import LogTail
+from codemod.evidence.patterns import Patterns
 from codemod.evidence.processes import Tree
 from codemod.evidence.samples import End, Mark, Recording, Sample
 from codemod.evidence.sampling import Plan, Source, record
 from codemod.evidence.screen import Screen
 from codemod.evidence.watched import Watched, watched
+from codemod.logsettings import LogPattern
 from codemod.model import Problem
 
 
@@ -24,14 +26,20 @@ class Watch:
     """A process that is watched: one that runs already, or a command that is started for it."""
 
     def __init__(
-        self, target: int | Sequence[str], screen: Screen | None, file: SampleFile | None, log: Path | None
+        self,
+        target: int | Sequence[str],
+        screen: Screen | None,
+        file: SampleFile | None,
+        log: Path | None,
+        patterns: Iterable[LogPattern],
     ) -> None:
-        """Get hold of the process `target`, or start the command.
+        """Get hold of the process `target`, or start the command; `patterns` are more messages of its log.
 
         Raises:
-            ReattachError: if there is no such process.
+            ReattachError: if there is no such process, or a pattern is none.
             OSError: if there is no such program, or it cannot be run.
         """
+        messages = Patterns(patterns)
         self.problems: list[Problem] = []
         self._screen = screen
         self._file = file
@@ -44,7 +52,7 @@ class Watch:
             self._tree = self._launched.tree
             title = shlex.join(target)
         self._recording = Recording(title, time.time())
-        self._tail = None if log is None else LogTail(log, self._recording.start)
+        self._tail = None if log is None else LogTail(log, self._recording.start, messages)
 
     def take(self, plan: Plan, warm_up: float | None) -> Watched:
         """Take all samples, end what was started, and judge."""
@@ -93,10 +101,14 @@ class Watch:
 
 @contextmanager
 def watching(
-    target: int | Sequence[str], screen: Screen | None, file: SampleFile | None, log: Path | None
+    target: int | Sequence[str],
+    screen: Screen | None,
+    file: SampleFile | None,
+    log: Path | None,
+    patterns: Iterable[LogPattern] = (),
 ) -> Iterator[Watch]:
     """A watch that leaves nothing running behind."""
-    watch = Watch(target, screen, file, log)
+    watch = Watch(target, screen, file, log, patterns)
     try:
         yield watch
     finally:

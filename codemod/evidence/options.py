@@ -1,16 +1,46 @@
-"""The words of `reattach monitor`. Loaded with the command line itself, so it imports next to nothing."""
+"""The words of `logs` and `monitor`. Loaded with the command line itself, so it imports next to nothing."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from math import isfinite
+
+from codemod.arguments import path, rows
 
 _LEAST_INTERVAL = 0.01
 
 
-def add_monitor(parser: argparse.ArgumentParser, path: Callable[[str], str]) -> None:
-    """Add the options to `parser`; `path` checks the name of a file."""
+def add_logs(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `reattach logs` to `parser`."""
+    parser.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        type=path,
+        help="logs of one application in any order, as they are or gzipped; - for standard input",
+    )
+    parser.add_argument(
+        "--follow",
+        "-f",
+        action="store_true",
+        help="go on with what is written to the newest log, until Ctrl-C",
+    )
+    _add_settings(parser)
+    output = parser.add_argument_group("output")
+    output.add_argument("--output-format", choices=("text", "json"), default="text")
+    output.add_argument(
+        "--timeline", metavar="FILE", type=path, help="draw what was registered over time (.html or .svg)"
+    )
+    output.add_argument(
+        "--limit", metavar="ROWS", type=rows, default=20, help="of each table (default: %(default)s)"
+    )
+    output.add_argument("--exit-zero", action="store_true", help="exit with 0 even when there is a leak")
+    output.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    output.add_argument("--quiet", "-q", action="store_true", help="show no progress")
+
+
+def add_monitor(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `reattach monitor` to `parser`."""
     parser.add_argument(
         "program",
         metavar="COMMAND",
@@ -43,6 +73,7 @@ def add_monitor(parser: argparse.ArgumentParser, path: Callable[[str], str]) -> 
     measuring.add_argument(
         "--log", metavar="FILE", type=path, help="mark what this log of the process says meanwhile"
     )
+    _add_settings(parser)
     output = parser.add_argument_group("output")
     output.add_argument("--output-format", choices=("text", "json"), default="text")
     output.add_argument("--csv", metavar="FILE", type=path, help="write each sample as a row, at once")
@@ -52,6 +83,12 @@ def add_monitor(parser: argparse.ArgumentParser, path: Callable[[str], str]) -> 
     output.add_argument("--exit-zero", action="store_true", help="exit with 0 even when something grows")
     output.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     output.add_argument("--quiet", "-q", action="store_true", help="draw nothing while measuring")
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    source = parser.add_argument_group("settings").add_mutually_exclusive_group()
+    source.add_argument("--config", metavar="FILE", type=path, help="read the settings from FILE")
+    source.add_argument("--isolated", action="store_true", help="ignore all files with settings")
 
 
 def _pid(text: str) -> int:

@@ -43,17 +43,17 @@ BUILT_IN = (
     LogPattern(Event.TASK_START, "task of {kind} started"),
     LogPattern(Event.TASK_END, "task of {kind} ended for {server}"),
     LogPattern(Event.TASK_END, "task of {kind} ended"),
-    LogPattern(Event.ALERT, "{kind} grew from {} to {} in {} periods"),
+    LogPattern(Event.ALERT, "growth of {kind} from {} to {} in {} periods"),
+    LogPattern(Event.SKIP, "left alone {server}: registered already"),
+    LogPattern(Event.CLEAN_UP, "cleaning up {count} resources of {server}"),
+    LogPattern(Event.TASK_END, "cancelled the task of {name} in {kind}"),
+    LogPattern(Event.TASK_END, "cancelled {count} tasks of {kind}"),
 )
 # These begin with a name, so they have to be looked for one by one; all of them are printed at level debug.
 BUILT_IN_DEBUG = (
     LogPattern(Event.SKIP, "{server} already has {kind} registered, skipping"),
-    LogPattern(Event.SKIP, "{server} is registered already"),
     LogPattern(Event.STATUS, "{server} changed to {name}", "changed to"),
     LogPattern(Event.STATUS, "{} {kind} left after {server}"),
-    LogPattern(Event.CLEAN_UP, "{server}: cleaning up {count} resources"),
-    LogPattern(Event.TASK_END, "{kind}: cancelled the task of {name}"),
-    LogPattern(Event.TASK_END, "{kind}: cancelled {count} tasks"),
 )
 
 
@@ -121,8 +121,8 @@ class Patterns:
         heads = {head for head in heads if not any(head != h and head.startswith(h) for h in heads)}
         texts = b"|".join(map(re.escape, sorted(heads)))
         # A literal in front lets the search run at the speed of the memory.
-        self.heads = re.compile(rb"\] (?:" + texts + rb")")
-        self.plain_heads = re.compile(rb": (?:" + texts + rb")")
+        self.heads = re.compile(rb"\] (?:" + texts + rb")[^\n]*")
+        self.plain_heads = re.compile(rb": (?:" + texts + rb")[^\n]*")
         """The same for logs that print no brackets around where a record comes from."""
         self.needles = _needles(open_ended)
         """Texts within the messages that begin with a name."""

@@ -12,6 +12,8 @@ from codemod.logsettings import Event
 LONGEST_LINE = 1 << 20
 """Bytes. What a longer line holds beyond that is passed over."""
 
+_SECONDS = {b"%02d" % second: second for second in range(60)}
+_NEWLINE = ord("\n")
 _MOST_REMEMBERED = 1 << 14
 _SNIFFED = 1 << 16
 
@@ -23,7 +25,6 @@ _AFTER_STAMP = (
     rb"(?:" + _LEVEL + rb" +\[[^\]\n]*\]|\[" + _LEVEL + rb"\]|" + _LEVEL + rb" +[^\]\s]*\]"
     rb"| ?" + _LEVEL + rb" (?:[\w:{}=\", .-]*?: )??[\w:]+:) "
 )
-_SECONDS = {b"%02d" % second: float(second) for second in range(60)}
 _STAMP = re.compile(rb"\[?(" + _STAMP_TEXT + rb")")
 _RECORD = re.compile(rb"\[?(" + _STAMP_TEXT + rb") " + _AFTER_STAMP)
 # Begins with a letter that is not everywhere, so it is found at once where it is not.
@@ -59,8 +60,12 @@ class Records:
         self._rest = b""
         self._skipping = False
         self._known: dict[bytes, Meaning | None] = {}
-        self._minutes: dict[bytes, float] = {}
+        self._minute = (b"", b"", 0.0)
+        """What stands before and behind the seconds in the times of one minute, and its begin."""
+        self._header = 0
+        """How long the header of the last record is that was looked at."""
         self._stamp = b""
+        """Its time as it stands there, with the space behind it."""
         self._time: float | None = None
 
     def feed(self, block: bytes) -> list[Record]:
@@ -92,43 +97,49 @@ class Records:
     def _records(self, text: bytes) -> list[Record]:
         # Every line that may matter comes along here: hence the local names, and no more calls than needed.
         records: list[Record] = []
-        known, minutes, find, rfind = self._known, self._minutes, text.find, text.rfind
-        last_stamp, time = self._stamp, self._time
-        done = -1
-        for place in self._places(text):
+        known, second_of = self._known.get, _SECONDS.get
+        stamp, time, header, done = self._stamp, self._time, self._header, -1
+        minute, zone, begin = self._minute
+        width = len(stamp) or 1
+        for place, end in self._places(text):
             if place <= done:
                 continue
-            done = find(b"\n", place)
-            if done < 0:
-                done = len(text)
-            line = text[rfind(b"\n", 0, place) + 1 : done]
-            stamp, _, rest = line.partition(b" ")
-            if stamp != last_stamp:
-                last_stamp = stamp
-                second = _SECONDS.get(stamp[17:19])
-                minute = None if second is None else minutes.get(stamp[:17] + stamp[19:])
-                time = self._new_time(stamp) if minute is None or second is None else minute + second
-            meaning = known.get(rest, _UNREAD) if time is not None else _UNREAD
-            if meaning is None:
-                continue
+            done = end
+            # Most headers are as long as the one before. Where that is wrong, this is not taken for known.
+            start = place - header
+            if start < 0 or text[start - 1] != _NEWLINE:
+                start = text.rfind(b"\n", 0, place) + 1
+                header = place - start
+            shown = text[start : start + width]
+            if shown != stamp:
+                second = second_of(shown[17:19])
+                if second is not None and shown[:17] == minute and shown[19:] == zone:
+                    stamp, time = shown, begin + second
+                else:
+                    stamp = text[start : text.find(b" ", start, place) + 1]
+                    time, width = self._new_time(stamp), len(stamp) or 1
+                    minute, zone, begin = self._minute
+            meaning = _UNREAD if time is None else known(text[start + width : end], _UNREAD)
             if meaning is _UNREAD:
-                records += self._read(line, rest if time is not None else None)
-            else:
+                start = text.rfind(b"\n", 0, place) + 1
+                header = place - start
+                records += self._read(text[start:end])
+            elif meaning is not None:
                 records.append((time, meaning))
-        self._stamp, self._time = last_stamp, time
+        self._stamp, self._time, self._header = stamp, time, header
         return records
 
-    def _places(self, text: bytes) -> Iterable[int]:
-        """Where messages that are looked for may be, from front to back."""
+    def _places(self, text: bytes) -> Iterable[tuple[int, int]]:
+        """Where messages that are looked for may be, each with the end of its line, from front to back."""
         if not self._sniffed:
             self._sniffed = True
             if _TRACING.search(text[:_SNIFFED]):
                 self._heads = self._patterns.plain_heads
-        heads = [found.start() for found in self._heads.finditer(text)]
+        heads = [found.span() for found in self._heads.finditer(text)]
         inside = self._inside(text)
         return sorted(heads + inside) if inside else heads
 
-    def _inside(self, text: bytes) -> list[int]:
+    def _inside(self, text: bytes) -> list[tuple[int, int]]:
         """Where the texts are that stand within a message."""
         needles = self._patterns.needles
         if b"DEBUG" in text:
@@ -137,17 +148,19 @@ class Records:
         for needle in needles:
             place = text.find(needle)
             while place >= 0:
-                places.append(place)
+                end = text.find(b"\n", place)
+                places.append((place, len(text) if end < 0 else end))
                 place = text.find(needle, place + 1)
         return places
 
-    def _read(self, line: bytes, rest: bytes | None) -> list[Record]:
-        """The records in a line that was not met before; `rest` is what follows its time, if it has one."""
+    def _read(self, line: bytes) -> list[Record]:
+        """The records in a line that was not met before."""
         text = (_COLORS.sub(b"", line) if b"\x1b" in line else line).rstrip(b"\r")
         if _ANOTHER.search(text, len("2025-01-01T") + 1):
             return [record for piece in self._pieces(text) for record in self._piece(piece)]
         found = self._piece(text)
-        if rest is not None:
+        stamp, _, rest = line.partition(b" ")
+        if seconds(stamp) is not None:
             self._remember(rest, found[0][1] if found else None)
         return found
 
@@ -188,13 +201,11 @@ class Records:
         return [] if meaning is None else [(None, meaning)]
 
     def _new_time(self, stamp: bytes) -> float | None:
-        """The time that `stamp` is; that of the other seconds of its minute will be known at once."""
-        time = seconds(stamp)
+        """The time that `stamp`, with the space behind it, is; the others of its minute are known then."""
+        time = seconds(stamp[:-1])
         second = _SECONDS.get(stamp[17:19])
         if time is not None and second is not None and time == int(time):
-            if len(self._minutes) >= _MOST_REMEMBERED:
-                self._minutes.clear()
-            self._minutes[stamp[:17] + stamp[19:]] = time - second
+            self._minute = (stamp[:17], stamp[19:], time - second)
         return time
 
     def _remember(self, rest: bytes, meaning: Meaning | None) -> None:

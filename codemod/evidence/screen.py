@@ -14,14 +14,15 @@ from rich.text import Text
 
 from codemod.console import counted, printable
 from codemod.evidence.growth import CONFIDENCE, Slope, Verdict
+from codemod.evidence.printing import console_on
 from codemod.evidence.samples import MEASURES, Measure, Recording
 from codemod.evidence.watched import Judged, Watched
 
 _BARS = "▁▂▃▄▅▆▇█"
 _PLAIN_BARS = "_.-=+*#%"
-_COLUMNS = 40
-# Where lines may be as long as they are, as in a file or a pipe.
-_WIDE = 240
+_COLUMNS, _LEAST_COLUMNS = 40, 8
+# The width of what stands to the left of them, memory of some GiB included.
+_NUMBERS = 56
 _STYLES = {Verdict.GROWING: "bold red", Verdict.STEADY: "green", Verdict.TOO_SHORT: "yellow"}
 
 
@@ -52,9 +53,10 @@ class Screen(AbstractContextManager["Screen"]):
 
     def show(self, recording: Recording) -> None:
         """Draw `recording` as it is by now."""
-        table = _table(("", *("now", "least", "most"), f"last {_COLUMNS} samples"), numbers=3)
+        columns = max(_LEAST_COLUMNS, min(_COLUMNS, self._console.width - _NUMBERS))
+        table = _table(("", *("now", "least", "most"), f"last {columns} samples"), numbers=3)
         for measure in MEASURES:
-            last = [measure.of(sample.reading) for sample in recording.samples[-_COLUMNS:]]
+            last = [measure.of(sample.reading) for sample in recording.samples[-columns:]]
             values = [value for value in last if value is not None]
             if values:
                 # Looking through all samples for every drawing would cost more and more.
@@ -76,15 +78,7 @@ def sparkline(values: list[int], bars: str) -> str:
 
 def print_watched(found: Watched, stream: TextIO, *, color: bool) -> None:
     """Print a table of the measures, what has to be known besides, and the verdict to `stream`."""
-    console = Console(
-        file=stream,
-        force_terminal=color,
-        no_color=not color,
-        highlight=False,
-        markup=False,
-        width=None if stream.isatty() else _WIDE,
-        legacy_windows=False,
-    )
+    console = console_on(stream, color=color)
     console.print(_measures(found))
     console.print()
     for line in (*_reasons(found), *facts(found)):

@@ -47,6 +47,7 @@ class ServerRow:
 
 def summary(logs: Sequence[Log], ledger: Ledger, records: Records, settings: LogSettings) -> Summary:
     """What `ledger` and `records` show by the thresholds of `settings`."""
+    ledger.settle()
     return Summary(logs, ledger, records, leaks(ledger, settings), notes(ledger, records, settings))
 
 
@@ -88,8 +89,9 @@ def as_values(found: Summary) -> dict[str, Any]:
         "last": moment(ledger.now),
         "seconds": None if ledger.first is None or ledger.now is None else ledger.now - ledger.first,
         "registrations": totals.registrations,
-        "repeats": totals.repeats,
-        "repeats_per_hour": per_hour(totals.repeats, ledger.first, ledger.now),
+        "repeats": totals.all_repeats,
+        "repeats_unnamed": totals.unnamed,
+        "repeats_per_hour": per_hour(totals.all_repeats, ledger.first, ledger.now),
         "live": totals.live,
         "removed": totals.removed,
         "skipped": totals.skipped,
@@ -97,6 +99,7 @@ def as_values(found: Summary) -> dict[str, Any]:
         "clock_steps": totals.clock_steps,
         "cut_lines": found.records.cut,
         "overlong_lines": found.records.overlong,
+        "unsettled_registrations": totals.unsettled,
         "untold_registrations": totals.untold,
         "resources": [_resource(resource) for resource in _all(ledger)],
         "servers": [asdict(row) for row in server_rows(ledger)],

@@ -1,33 +1,23 @@
-"""What a log shows, for people. The one module here that prints with rich."""
+"""What a log shows, for people. Prints with rich."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from codemod.console import counted, printable
 from codemod.evidence.findings import AGAIN, repeated, server_of
+from codemod.evidence.printing import console_on
 from codemod.evidence.summary import Summary, mean_gap, moment, per_hour, server_rows
-
-# Where lines may be as long as they are, as in a file or a pipe.
-_WIDE = 240
 
 
 def print_summary(found: Summary, stream: TextIO, *, color: bool, most: int) -> None:
     """Print tables of at most `most` rows, the leaks and the verdict to `stream`."""
-    console = Console(
-        file=stream,
-        force_terminal=color,
-        no_color=not color,
-        highlight=False,
-        markup=False,
-        width=None if stream.isatty() else _WIDE,
-        legacy_windows=False,
-    )
+    console = console_on(stream, color=color)
     parts = [_resources(found, most), _servers(found, most), _tasks(found, most)]
     for part in filter(None, parts):
         console.print(part)
@@ -87,8 +77,10 @@ def _tasks(found: Summary, most: int) -> RenderableType | None:
 def _closing(found: Summary) -> Iterator[Text]:
     totals, ledger = found.ledger.totals, found.ledger
     if totals.registrations or totals.removed:
-        rate = per_hour(totals.repeats, ledger.first, ledger.now)
-        again = f"{totals.repeats:,} without a clean-up between" + (f" ({rate:,} an hour)" if rate else "")
+        rate = per_hour(totals.all_repeats, ledger.first, ledger.now)
+        again = f"{totals.all_repeats:,} without a clean-up between" + (
+            f" ({rate:,} an hour)" if rate else ""
+        )
         yield Text(
             f"{counted(totals.registrations, 'registration')}, {again}; {totals.removed:,} cleaned up; "
             f"{totals.live:,} live at the end; {counted(totals.app_starts, 'start')} of the application"

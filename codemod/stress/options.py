@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from math import isfinite
 
+from codemod.arguments import path
 from codemod.stress.faults import Fault
 
 _MOST_SERVERS = 1000
 _LEAST_INTERVAL = 0.05
 
 
-def add_stress(parser: argparse.ArgumentParser, path: Callable[[str], str]) -> None:
-    """Add the options to `parser`; `path` checks the name of a file."""
+def add_stress(parser: argparse.ArgumentParser) -> None:
+    """Add the options to `parser`."""
     plan = parser.add_argument_group("plan", "the same numbers make the same plan")
     plan.add_argument("--seed", metavar="N", type=int, default=0, help="(default: %(default)s)")
     plan.add_argument("--servers", metavar="N", type=_servers, default=10, help="(default: %(default)s)")

@@ -42,7 +42,7 @@ class Report:
         totals, account = self.log.ledger.totals, self.account
         pairs = {
             "registrations": (totals.registrations, account.registered),
-            "repeats": (totals.repeats, account.repeats),
+            "repeats": (totals.all_repeats, account.repeats),
             "removed": (totals.removed, account.removed),
             "skipped": (totals.skipped, account.skipped),
         }
@@ -120,10 +120,8 @@ def _shown(file: Path) -> tuple[Summary, list[Problem]]:
     records, ledger = Records(Patterns(LOG_SETTINGS.patterns)), Ledger(LOG_SETTINGS)
     for log in logs:
         for block in sources.blocks(log, problems):
-            for time, meaning in records.feed(block):
-                ledger.add(time, meaning)
-    for time, meaning in records.end():
-        ledger.add(time, meaning)
+            ledger.take(records.feed(block))
+    ledger.take(records.end())
     return summary.summary(logs, ledger, records, LOG_SETTINGS), problems
 
 
