@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from codemod.model import Snippet, Span
+from codemod.model import Place, Snippet, Span
 from codemod.plans import ownership
 from codemod.plans.ownership import Refused
 from codemod.rust import syntax, types
 from codemod.rust.index import Index, TypeRef
 from codemod.rust.lookups import Lookup, Piece
+from codemod.rust.questions import Arms
 from codemod.rust.types import MapType
 
 _TEMPLATES = "double-lookup"
@@ -49,7 +50,9 @@ def known(path: Path, lookup: Lookup, index: Index) -> Known:
         return Known(
             None, frozenset(), index.resolve(types.split_generic(written)[0], place, module) is not None
         )
-    return Known(found, types.traits(found.key, place, module, index), False)
+    lent = found.key.startswith("&") and not found.key.startswith("&mut ")
+    traits = frozenset({"Copy"}) if lent else types.traits(found.key, place, module, index)
+    return Known(found, traits, False)
 
 
 def _plain(written: str) -> str:
@@ -65,13 +68,21 @@ def key(lookup: Lookup) -> str:
 def is_plain(lookup: Lookup) -> bool:
     """True when what is put in costs nothing to make, so that it may stand in a call that always runs."""
     plain = _EMPTY.fullmatch(lookup.value.text) or _PLAIN.fullmatch(lookup.value.text)
-    return plain is not None and lookup.alone and (lookup.present is None or bool(_modified(lookup)))
+    nothing_else = lookup.stands and lookup.alone and (lookup.present is None or bool(_modified(lookup)))
+    return plain is not None and nothing_else
+
+
+def indented(lookup: Lookup) -> int:
+    """How many lines of both branches become part of a `match`, and go one level deeper."""
+    if lookup.arms is not None or lookup.present is None or is_plain(lookup):
+        return 0
+    return sum(text.count("\n") for text in (lookup.present.text, lookup.before.text, lookup.after))
 
 
 def _modified(lookup: Lookup) -> str:
     """`*count += 1`, when that is all that is done with a value that is there."""
     present = lookup.present.text if lookup.present is not None and lookup.getter == "get_mut" else ""
-    changed = re.fullmatch(rf"(\*{lookup.binding} [-+*/|&^]?= (\S+));", present)
+    changed = re.fullmatch(rf"(\*{lookup.binding} [-+*/|&^]?= (\S+?));?", present)
     return changed[1] if changed and _PLAIN.fullmatch(changed[2]) else ""
 
 
@@ -93,23 +104,55 @@ def snippets(path: Path, lookup: Lookup, index: Index, map_: MapType | None) -> 
         raise ValueError("the entry of an unknown map cannot be named")
     entry, imports = ownership.entry_name(index, path, lookup.module, map_.entry_module)
     yield from imports
-    name = next((name for name in ("entry", "vacant") if name not in lookup.words), None)
-    if name is None:
-        raise Refused("the names `entry` and `vacant` are taken")
-    values = {"type": entry, "entry": name, "chain": chain, "value": _value(lookup)}
+    vacant, occupied = _names(lookup)
+    values = {"type": entry, "vacant": vacant, "occupied": occupied, "chain": chain, "value": _value(lookup)}
+    if lookup.arms is not None:
+        yield from _in_arms(path, lookup, lookup.arms, index, values)
+        return
     if lookup.present is None:
         yield _snippet(path, index, lookup.head, "vacant", values)
         yield _snippet(path, index, lookup.insert, "insert", values)
         return
-    indent = syntax.line_indent(index.data(path) or b"", lookup.span.start) + " " * 4
     values |= {
         "getter": lookup.getter,
         "binding": lookup.binding,
-        "present": _present(lookup, indent),
+        "present": _present(lookup),
         "before": _shifted(lookup.before, lookup.before.indent).rstrip(),
         "after": _shifted(Piece(lookup.after, lookup.before.indent), lookup.before.indent).rstrip(),
     }
     yield _snippet(path, index, lookup.span, "match", values)
+
+
+def _names(lookup: Lookup) -> tuple[str, str]:
+    """What to call the entry without a value and the one with it. Raises Refused."""
+    for names in (("entry", "entry"), ("vacant", "occupied")):
+        if lookup.words.isdisjoint(names):
+            return names
+    raise Refused("the names `entry` and `vacant` or `occupied` are taken")
+
+
+def _in_arms(
+    path: Path, lookup: Lookup, arms: Arms, index: Index, values: Mapping[str, object]
+) -> Iterator[Snippet]:
+    """The entry in place of what a `match` asks and its arms are told, with the arms as they are."""
+    values = {**values, "getter": lookup.getter, "binding": lookup.binding, "key": key(lookup)}
+    yield _snippet(path, index, arms.asked, "asked", values)
+    yield _snippet(path, index, arms.present, "occupied", values)
+    yield _snippet(path, index, arms.absent, "vacated", values)
+    yield _snippet(path, index, lookup.insert, "insert", values)
+    if not lookup.getter:
+        return
+    if arms.use is not None:
+        yield _snippet(path, index, arms.use, "got", values)
+    elif arms.first >= 0:
+        data = index.data(path) or b""
+        indent = syntax.line_indent(data, arms.first)
+        if data[data.rfind(b"\n", 0, arms.first) + 1 : arms.first].strip():
+            raise Refused("the arm that reads the value stands on one line")
+        start = Span(arms.first, arms.first)
+        yield Snippet(path, start, f"{_TEMPLATES}/bound.rs.j2", values, indent, Place.ABOVE)
+    else:
+        raise Refused(f"`{lookup.binding}` is used more than once in an arm without a block")
 
 
 def _snippet(path: Path, index: Index, span: Span, template: str, values: Mapping[str, object]) -> Snippet:
@@ -121,13 +164,13 @@ def _value(lookup: Lookup) -> str:
     return _shifted(lookup.value, lookup.value.indent)
 
 
-def _present(lookup: Lookup, indent: str) -> tuple[str, str]:
-    """The branch for a key that is there, cut in two where it gets the value again."""
+def _present(lookup: Lookup) -> tuple[str, str | None]:
+    """The branch for a key that is there, cut in two at the one place that gets the value."""
     piece, use = lookup.present, lookup.present_use
     if piece is None or not piece.text:
-        return "", ""
+        return "", None
     if use is None:
-        return _shifted(piece, piece.indent), ""
+        return _shifted(piece, piece.indent), None
     parts = piece.text[: use.start], piece.text[use.end :]
     return _shifted(Piece(parts[0], ""), piece.indent), _shifted(Piece(parts[1], ""), piece.indent)
 

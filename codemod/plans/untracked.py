@@ -9,7 +9,7 @@ from pathlib import Path
 
 from codemod.model import Place, Snippet, Span
 from codemod.plans import naming
-from codemod.plans.ownership import Refused
+from codemod.plans.ownership import Refused, map_of
 from codemod.rust import logging, syntax, types
 from codemod.rust.facts import FieldFact
 from codemod.rust.flow import Holding
@@ -44,12 +44,7 @@ class Kept:
 
 def kept(site: Untracked, owner: TypeRef, index: Index) -> Kept:
     """What the map keeps, as far as its type says. Raises Refused."""
-    field = owner.fact.field(site.field)
-    if field is None:
-        raise Refused(f"`{owner.fact.name}` has no field `{site.field}`")
-    found = types.map_type(field.type, owner.path, owner.fact.module, index)
-    if found is None:
-        raise Refused(f"`{site.field}: {field.type}` is not known to be one of std's maps")
+    field, found = map_of(owner, site.field, index)
     head, arguments = types.split_generic(found.value)
     several = head.rsplit("::", 1)[-1] == "Vec" and len(arguments) == 1
     element = arguments[0] if several else found.value

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from codemod.model import Applicability, Finding, Location, Plan
+from codemod.model import Applicability, Finding, Plan
 from codemod.plans import lookup as plans
 from codemod.plans.lookup import Known
 from codemod.plans.ownership import Refused
 from codemod.plans.scope import out_of_scope
+from codemod.plans.verdict import Verdict
 from codemod.rule import Located, Rule
 from codemod.rust.index import Index
 from codemod.rust.lookups import Lookup, lookups, promises
 
 _ID = "double-lookup"
+# More than anybody reads over: what changed gets lost among what only moved.
+_MANY_LINES = 20
 
 
 def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) -> list[Finding]:
@@ -29,20 +33,20 @@ def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) 
 def _judge(path: Path, lookup: Lookup, index: Index) -> Finding:
     fine = lookup.fine or out_of_scope(path, lookup.test, index)
     if fine:
-        return _finding(path, lookup, index, Applicability.FINE, fine)
+        return _finding(path, lookup, index, Verdict(Applicability.FINE, fine))
     known = plans.known(path, lookup, index)
     fine = _why_right(lookup, known)
     if fine:
-        return _finding(path, lookup, index, Applicability.FINE, fine)
+        return _finding(path, lookup, index, Verdict(Applicability.FINE, fine))
     try:
         plan = Plan(tuple(plans.snippets(path, lookup, index, known.map)))
     except Refused as refusal:
-        return _finding(path, lookup, index, Applicability.REPORT, str(refusal))
+        return _finding(path, lookup, index, Verdict(Applicability.REPORT, str(refusal)))
     doubt = _doubt(lookup, known)
     if doubt:
-        return _finding(path, lookup, index, Applicability.REVIEW, doubt, plan)
+        return _finding(path, lookup, index, Verdict(Applicability.REVIEW, doubt, plan))
     reason = f"`{_place(lookup)}` is a map of std, and nothing comes between the question and the insert"
-    return _finding(path, lookup, index, Applicability.SAFE, reason, plan)
+    return _finding(path, lookup, index, Verdict(Applicability.SAFE, reason, plan))
 
 
 def _why_right(lookup: Lookup, known: Known) -> str:
@@ -50,7 +54,7 @@ def _why_right(lookup: Lookup, known: Known) -> str:
     key = lookup.key
     if known.other:
         return f"`{_place(lookup)}` is no map of std"
-    if known.map is None and not plans.is_plain(lookup):
+    if known.map is None and not (plans.is_plain(lookup) and key.lent):
         return f"which map `{_place(lookup)}` is, is not known"
     if key.form == "made":
         return f"`{key.text}` would be made even where the map has the key"
@@ -64,11 +68,11 @@ def _why_right(lookup: Lookup, known: Known) -> str:
 
 
 def _uses_key(lookup: Lookup) -> bool:
-    name = lookup.key.bare.strip("(").split(".")[0]
+    names = "|".join(map(re.escape, lookup.key.names))
     present = lookup.present.text if lookup.present is not None else ""
     # Behind the `if`, it can only be used where the branch with the insert leaves early.
     used = lookup.key.used_before or lookup.key.used_after
-    return used or re.search(rf"\b{re.escape(name)}\b", present) is not None
+    return used or re.search(rf"\b(?:{names})\b", present) is not None
 
 
 def _doubt(lookup: Lookup, known: Known) -> str:
@@ -76,33 +80,19 @@ def _doubt(lookup: Lookup, known: Known) -> str:
         return f"which map `{_place(lookup)}` is, is not known"
     if lookup.key.form == "cloned" and not lookup.key.last_use and "Copy" not in known.key_traits:
         return f"`{lookup.key.bare}` is cloned even where the map has it already"
-    return ""
+    lines = plans.indented(lookup)
+    return f"{lines} lines are indented anew" if lines > _MANY_LINES else ""
 
 
 def _place(lookup: Lookup) -> str:
     return ".".join([lookup.root, *lookup.fields])
 
 
-def _finding(
-    path: Path,
-    lookup: Lookup,
-    index: Index,
-    applicability: Applicability,
-    reason: str,
-    plan: Plan | None = None,
-) -> Finding:
-    crate = index.crate_of(path)
-    return Finding(
-        rule=_ID,
-        path=path,
-        span=lookup.span,
-        location=Location.of(index.data(path) or b"", lookup.span),
-        message=f"`{_place(lookup)}` is looked into twice for one key",
-        applicability=applicability,
-        reason=reason,
+def _finding(path: Path, lookup: Lookup, index: Index, verdict: Verdict) -> Finding:
+    message = f"`{_place(lookup)}` is looked into twice for one key"
+    return replace(
+        verdict.finding(_ID, message, path, lookup.span, index),
         done="asks the map's entry",
-        crate=crate.name if crate else "",
-        plan=plan,
     )
 
 

@@ -7,12 +7,14 @@ plugin or document that is gone. Cancelling at the end is what most handlers mea
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from codemod.model import Applicability, Finding, Location, Plan
+from codemod.model import Applicability, Finding, Plan
 from codemod.plans import untracked as plans
 from codemod.plans.ownership import Refused
 from codemod.plans.scope import out_of_scope
+from codemod.plans.verdict import Verdict
 from codemod.rule import Located, Rule
 from codemod.rust import growing
 from codemod.rust.index import Index, TypeRef
@@ -37,14 +39,15 @@ def _judge(path: Path, site: Untracked, index: Index) -> Finding:
     owner = index.resolve(site.owner, path, site.module)
     fine = out_of_scope(path, site.test, index) or _why_right(path, site, owner, index)
     if fine or not isinstance(owner, TypeRef):
-        return _finding(path, site, index, Applicability.FINE, fine or f"`{site.owner}` is not known")
+        why = fine or f"`{site.owner}` is not known"
+        return _finding(path, site, index, Verdict(Applicability.FINE, why))
     end = f"`{site.ending.pattern}` ends what `{site.pattern}` starts, and nothing takes from `{site.field}`"
     try:
         keeps = plans.kept(site, owner, index)
         plan = Plan(tuple(plans.snippets(path, site, keeps, owner, index)))
     except Refused as refusal:
-        return _finding(path, site, index, Applicability.REPORT, f"{end}; {refusal}")
-    return _finding(path, site, index, Applicability.REVIEW, end, plan)
+        return _finding(path, site, index, Verdict(Applicability.REPORT, f"{end}; {refusal}"))
+    return _finding(path, site, index, Verdict(Applicability.REVIEW, end, plan, "map"))
 
 
 def _why_right(path: Path, site: Untracked, owner: object, index: Index) -> str:
@@ -59,30 +62,14 @@ def _why_right(path: Path, site: Untracked, owner: object, index: Index) -> str:
     return ""
 
 
-def _finding(
-    path: Path,
-    site: Untracked,
-    index: Index,
-    applicability: Applicability,
-    reason: str,
-    plan: Plan | None = None,
-) -> Finding:
-    crate = index.crate_of(path)
-    return Finding(
-        rule=_ID,
-        path=path,
-        span=site.span,
-        location=Location.of(index.data(path) or b"", site.span),
-        message=f"what `{site.function}` keeps in `{site.field}` stays when it ends",
-        applicability=applicability,
-        reason=reason,
+def _finding(path: Path, site: Untracked, index: Index, verdict: Verdict) -> Finding:
+    message = f"what `{site.function}` keeps in `{site.field}` stays when it ends"
+    return replace(
+        verdict.finding(_ID, message, path, site.span, index),
         owner=site.owner,
-        storage="map" if plan is not None else None,
-        storage_options=() if applicability is Applicability.FINE else ("map",),
-        risk=0.0 if applicability is Applicability.FINE else 0.7,
+        storage_options=() if verdict.applicability is Applicability.FINE else ("map",),
+        risk=0.0 if verdict.applicability is Applicability.FINE else 0.7,
         done="takes it out of the map in the arm that ends it",
-        crate=crate.name if crate else "",
-        plan=plan,
     )
 
 

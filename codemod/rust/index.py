@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from codemod.rust import gpui
 from codemod.rust.cargo_layout import CargoLayout, Crate
 from codemod.rust.facts import FileFacts, LiteralFact, TypeFact, UseFact
 from codemod.rust.words import BUILT, RENAMED, Place, declared_modules, stands
@@ -345,6 +346,8 @@ class Index:
                 found = self._lookup(target, name, hops + 1)
                 if found is not None:
                     return found
+            elif isinstance(target, External) and (*target.path, name) in gpui.ENTRY_MODULES:
+                return External((*target.path, name))
         return None
 
     def _follow_use(self, path: tuple[str, ...], module: _Module, name: str, hops: int) -> _Meaning | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from codemod.rust import flow, gpui, syntax
-from codemod.rust.flow import Holding
+from codemod.rust.flow import Binding, Holding
 from codemod.rust.surroundings import surroundings_of
 from codemod.rust.syntax import Node, Tree
 
@@ -88,16 +88,37 @@ def is_own(access: Node, arm: Node) -> bool:
     )
 
 
-def key_there(call: Node, arm: Node, other: Node) -> tuple[str, Holding, str]:
-    """The key of an insert as the other arm has it: whether it is a reference there, or why it has none."""
-    root = flow.root_of(flow.arguments(call)[0])
-    binding = flow.binding_of(syntax.text(root), root) if root is not None else None
+def origin(key: Node, within: Node) -> Binding | None:
+    """Where the variable is bound that a key is, or is a copy of; copies that `within` makes are followed."""
+    variable = _variable(key)
+    binding = flow.binding_of(syntax.text(variable), variable) if variable is not None else None
     for _ in range(4):
         # A copy for a task is made of what the handler was told.
-        source = flow.root_of(binding.source) if binding is not None and binding.kind == "let" else None
-        if source is None or binding is None or not syntax.span(arm).contains(syntax.span(binding.node)):
+        made = binding.source if binding is not None and binding.kind == "let" else None
+        source = _variable(made) if made is not None else None
+        if source is None or binding is None or not syntax.span(within).contains(syntax.span(binding.node)):
             break
         binding = flow.binding_of(syntax.text(source), source)
+    return binding
+
+
+def _variable(value: Node) -> Node | None:
+    """The variable that a value is as a whole: `id`, `&id`, `*id`, `id.clone()`, `Arc::clone(&id)`."""
+    dereferenced = value.type == "unary_expression" and syntax.text(value).startswith("*")
+    if value.type == "reference_expression" or dereferenced:
+        return _variable(syntax.children(value)[-1])
+    if flow.called_method(value) in ("clone", "to_owned") and not flow.arguments(value):
+        receiver = flow.receiver(value)
+        return _variable(receiver) if receiver is not None else None
+    if value.type == "call_expression" and len(flow.arguments(value)) == 1:
+        cloned = syntax.text(syntax.field(value, "function")).endswith(("Arc::clone", "Rc::clone"))
+        return _variable(flow.arguments(value)[0]) if cloned else None
+    return value if value.type == "identifier" else None
+
+
+def key_there(key: Node, arm: Node, other: Node) -> tuple[str, Holding, str]:
+    """A key of `arm` as the other arm has it: whether it is a reference there, or why it has none."""
+    binding = origin(key, arm)
     if binding is None:
         return "", Holding.UNKNOWN, "what the key is made of is not certain"
     body = syntax.field(other, "value") or other

@@ -134,7 +134,7 @@ def _key(call: Node, start: Node, arm: Node) -> str:
         name = syntax.text(root)
         body = syntax.field(arm, "value") or arm
         return name if root is not None and flow.binding_of(name, body) is not None else ""
-    name, _, problem = key_there(call, start, arm)
+    name, _, problem = key_there(flow.arguments(call)[0], start, arm)
     return "" if problem else name
 
 

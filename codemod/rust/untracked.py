@@ -14,7 +14,17 @@ from functools import cache
 from codemod.model import Span
 from codemod.rust import flow, growing, syntax
 from codemod.rust.flow import Holding
-from codemod.rust.lifecycle import ENDS, WORD, endings_of, inserted, inserts, is_own, key_there, pattern_of
+from codemod.rust.lifecycle import (
+    ENDS,
+    WORD,
+    endings_of,
+    inserted,
+    inserts,
+    is_own,
+    key_there,
+    origin,
+    pattern_of,
+)
 from codemod.rust.surroundings import Reach, is_test, surroundings_of
 from codemod.rust.syntax import Node, Tree
 
@@ -41,10 +51,11 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Untracked:
-    """An insert into a map of an entity, in an arm that starts something.
+    """An insert into a map of an entity, in an arm that starts something, or in a method that it calls.
 
-    `field` is the map, `made_by` where the ids come from (`self.palette.register`, as root, field and
-    method), empty for other values. `problem` says why no clean-up can be written.
+    `span` is the call in the arm, `field` the map, `made_by` where the ids come from
+    (`self.palette.register`, as root, field and method), empty for other values. `function` is the method
+    with the insert. `problem` says why no clean-up can be written.
     """
 
     span: Span
@@ -97,39 +108,102 @@ def untracked(tree: Tree) -> tuple[Untracked, ...]:
         site
         for access, call in inserts(tree)
         if only((access.text or b"").rpartition(b".")[2].strip())
-        for site in _in_arm(tree, access, call)
+        for site in _sites(tree, access, call)
     )
 
 
-def _in_arm(tree: Tree, access: Node, call: Node) -> Iterator[Untracked]:
-    """What is known of an insert, once, at the innermost `match` that ends what it starts."""
-    for arm in (parent for parent in syntax.ancestors(call) if parent.type == "match_arm"):
-        site = _site(tree, access, call, arm)
+@dataclass(frozen=True)
+class _Keeping:
+    """What keeps something: the insert of `value` into `field`, and the `call` that has it done with `key`.
+
+    The call is the insert itself, or that of the method around it (`through`), and `access` what it is called
+    on with a name behind: the map, or the method.
+    """
+
+    field: str
+    value: Node
+    access: Node
+    call: Node
+    key: Node
+    through: str = ""
+
+
+def _sites(tree: Tree, access: Node, insert: Node) -> Iterator[Untracked]:
+    """What is known of an insert, where it stands in an arm or where arms call the method that it is in."""
+    key, value = flow.arguments(insert)
+    keeping = _Keeping(syntax.text(syntax.field(access, "field")), value, access, insert, key)
+    direct = _in_arm(tree, keeping)
+    if direct is not None:
+        yield direct
+        return
+    for called in _calls_around(tree, keeping):
+        site = _in_arm(tree, called)
         if site is not None:
             yield site
-            return
 
 
-def _site(tree: Tree, access: Node, call: Node, arm: Node) -> Untracked | None:
-    field = syntax.text(syntax.field(access, "field"))
+def _calls_around(tree: Tree, keeping: _Keeping) -> Iterator[_Keeping]:
+    """The calls of the method that keeps something under a key it is given, by the type's own code."""
+    method = syntax.nearest(keeping.call, "function_item")
+    name = syntax.text(syntax.field(method, "name"))
+    # Of several methods of one name, it would take the types to tell which one is called.
+    if method is None or len(re.findall(rb"\bfn\s+%s\b" % name.encode(), tree.data)) != 1:
+        return
+    place, binding = _place_of(keeping.key, method), surroundings_of(keeping.access)
+    if place < 0 or syntax.text(syntax.field(keeping.access, "value")) != binding.variable:
+        return
+    for access in tree.members(name):
+        call, there = flow.call_of(access), surroundings_of(access)
+        same = there.owner == binding.owner and there.module == binding.module
+        if call is not None and same and place < len(flow.arguments(call)):
+            key = flow.arguments(call)[place]
+            yield _Keeping(keeping.field, keeping.value, access, call, key, through=name)
+
+
+def _place_of(key: Node, method: Node) -> int:
+    """Which argument of a method with `self` a key is, counted without `self`; -1 for another key."""
+    listed = syntax.field(method, "parameters")
+    parameters = syntax.children(listed) if listed is not None else []
+    if not parameters or parameters[0].type != "self_parameter":
+        return -1
+    binding = origin(key, method)
+    patterns = [syntax.field(parameter, "pattern") for parameter in parameters[1:]]
+    places = [
+        place
+        for place, pattern in enumerate(patterns)
+        if binding is not None and syntax.same(pattern, binding.pattern) and pattern is not None
+    ]
+    return places[0] if places else -1
+
+
+def _in_arm(tree: Tree, keeping: _Keeping) -> Untracked | None:
+    """The innermost `match` around that ends what an arm of it starts."""
+    arms = (parent for parent in syntax.ancestors(keeping.call) if parent.type == "match_arm")
+    return next((site for arm in arms if (site := _site(tree, keeping, arm)) is not None), None)
+
+
+def _site(tree: Tree, keeping: _Keeping, arm: Node) -> Untracked | None:
     endings = endings_of(arm)
     here = surroundings_of(arm)
-    if len(endings) != 1 or not here.owner or not is_own(access, arm):
+    if len(endings) != 1 or not here.owner or not is_own(keeping.access, arm):
         return None
-    ending, problem = _ending(tree, call, arm, endings[0])
-    function = syntax.nearest(call, "function_item")
-    if function is None or syntax.has_error_within(tree, function):
+    ending, problem = _ending(tree, keeping.key, arm, endings[0])
+    if keeping.through and not ending.names.isdisjoint((keeping.field, keeping.through)):
+        # What ends one thing starts it again, or another.
+        return None
+    functions = [syntax.nearest(node, "function_item") for node in (keeping.call, keeping.value)]
+    if any(function is None or syntax.has_error_within(tree, function) for function in functions):
         problem = "the parser does not understand all of the function"
     return Untracked(
-        span=Span(access.start_byte, call.end_byte),
+        span=syntax.span(keeping.call),
         owner=here.owner,
         module=here.module,
-        field=field,
-        made_by=_made_by(flow.arguments(call)[1]),
+        field=keeping.field,
+        made_by=_made_by(keeping.value),
         pattern=pattern_of(arm),
         ending=ending,
-        function=here.function,
-        test=is_test(call),
+        function=keeping.through or here.function,
+        test=is_test(keeping.call),
         problem=problem,
     )
 
@@ -137,11 +211,11 @@ def _site(tree: Tree, access: Node, call: Node, arm: Node) -> Untracked | None:
 # --- the arm that ends it ---
 
 
-def _ending(tree: Tree, call: Node, arm: Node, other: Node) -> tuple[Ending, str]:
+def _ending(tree: Tree, kept: Node, arm: Node, other: Node) -> tuple[Ending, str]:
     body = syntax.field(other, "value") or other
     is_block = body.type == "block"
     inside = syntax.children(body) if is_block else []
-    key, holding, problem = key_there(call, arm, other)
+    key, holding, problem = key_there(kept, arm, other)
     around = surroundings_of(body)
     comma = tree.data[body.end_byte : body.end_byte + 1] == b","
     scrutinee = syntax.field(arm.parent.parent if arm.parent is not None else None, "value")

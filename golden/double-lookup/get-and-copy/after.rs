@@ -5,10 +5,7 @@ impl Desk {
     pub fn open(&mut self, id: DrawerId) -> usize {
         let next = self.next;
         match self.numbers.entry(id) {
-            Entry::Occupied(entry) => {
-                let number = entry.get();
-                *number
-            }
+            Entry::Occupied(entry) => *entry.get(),
             Entry::Vacant(entry) => {
                 self.next += 1;
                 entry.insert(next);

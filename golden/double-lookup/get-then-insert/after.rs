@@ -5,8 +5,7 @@ impl Desk {
     pub fn open(&mut self, id: DrawerId, note: String) {
         match self.drawers.entry(id) {
             Entry::Occupied(entry) => {
-                let notes = entry.into_mut();
-                notes.push(note);
+                entry.into_mut().push(note);
             }
             Entry::Vacant(entry) => {
                 entry.insert(vec![note]);

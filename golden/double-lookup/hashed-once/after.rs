@@ -7,8 +7,7 @@ impl Catalogue {
     pub fn file(&mut self, title: Title, note: String) {
         match self.notes.entry(title) {
             Entry::Occupied(entry) => {
-                let notes = entry.into_mut();
-                notes.push(note);
+                entry.into_mut().push(note);
             }
             Entry::Vacant(entry) => {
                 entry.insert(vec![note]);

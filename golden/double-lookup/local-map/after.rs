@@ -6,8 +6,7 @@ pub fn counted(words: Vec<String>, start: usize) -> HashMap<String, usize> {
     for word in words {
         match counts.entry(word) {
             Entry::Occupied(entry) => {
-                let count = entry.into_mut();
-                *count += 1;
+                *entry.into_mut() += 1;
             }
             Entry::Vacant(entry) => {
                 entry.insert(start);

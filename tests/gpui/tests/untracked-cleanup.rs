@@ -2,11 +2,23 @@
 
 use gpui::TestAppContext;
 use reattach_golden::support::prove;
-use reattach_golden::untracked_cleanup::{registered_ids, subscription, task};
+use reattach_golden::untracked_cleanup::{
+    kept_by_the_task_of_a_method, registered_ids, subscription, task,
+};
 
 #[gpui::test(iterations = 20)]
 fn tasks_of_closed_channels(cx: &mut TestAppContext) {
     use task::{after, before};
+    prove(
+        cx,
+        before::scenario::opened_and_closed,
+        after::scenario::opened_and_closed,
+    );
+}
+
+#[gpui::test(iterations = 20)]
+fn tasks_that_a_method_keeps_for_closed_channels(cx: &mut TestAppContext) {
+    use kept_by_the_task_of_a_method::{after, before};
     prove(
         cx,
         before::scenario::opened_and_closed,

@@ -1,0 +1,23 @@
+use std::collections::HashMap;
+
+impl Desk {
+    pub fn open(&mut self, titles: Vec<Option<String>>) -> usize {
+        for (place, title) in titles.into_iter().enumerate() {
+            if let Some(title) = title {
+                if !self.places.contains_key(&title) {
+                    self.places.insert(title, self.first + place);
+                }
+                self.opened += 1;
+            }
+        }
+        let title = self.places.len();
+        title + self.opened
+    }
+}
+
+#[derive(Default)]
+pub struct Desk {
+    places: HashMap<String, usize>,
+    first: usize,
+    opened: usize,
+}

@@ -1,0 +1,47 @@
+use std::collections::HashMap;
+
+use gpui::{Context, Entity, Task};
+
+impl ChannelWatcher {
+    pub fn on_hub_event(&mut self, _: Entity<Hub>, event: &HubEvent, cx: &mut Context<Self>) {
+        match event {
+            HubEvent::Opened(id) => {
+                let id = *id;
+                self.watch(cx, &id);
+            }
+            HubEvent::Closed(id) => {
+                self.closed.push(*id);
+            }
+            HubEvent::Renamed => cx.notify(),
+        }
+    }
+
+    fn watch(&mut self, cx: &mut Context<Self>, channel: &ChannelId) {
+        let channel = *channel;
+        self.opening = Some(cx.spawn(async move |this, cx| {
+            this.update(cx, |this, cx| {
+                let watching = cx.spawn(async move |_, _| {});
+                this.watch_tasks.insert(channel, watching);
+            })
+            .ok();
+        }));
+    }
+}
+
+#[derive(Default)]
+pub struct ChannelWatcher {
+    watch_tasks: HashMap<ChannelId, Task<()>>,
+    opening: Option<Task<()>>,
+    closed: Vec<ChannelId>,
+}
+
+pub enum HubEvent {
+    Opened(ChannelId),
+    Closed(ChannelId),
+    Renamed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ChannelId(u64);
+
+pub struct Hub;
