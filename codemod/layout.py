@@ -47,6 +47,38 @@ def let(pattern: str, chain: Sequence[str], column: int) -> str:
     return "\n".join([f"let {pattern} = {chain[0]}", *(_INDENT + part for part in chain[1:])]) + ";"
 
 
+def let_else(pattern: str, chain: Sequence[str], column: int) -> str:
+    """`let pattern = chain else {`; the opening brace included."""
+    inline = "".join(chain)
+    head = f"let {pattern} = {inline}"
+    if len(inline) <= CHAIN_WIDTH:
+        if column + len(f"{head} else {{") < LINE_WIDTH:
+            return f"{head} else {{"
+        if column + len(head) < LINE_WIDTH:
+            return f"{head}\nelse {{"
+        if column + len(_INDENT) + len(inline) < LINE_WIDTH:
+            return f"let {pattern} =\n{_INDENT}{inline}\nelse {{"
+    return "\n".join([f"let {pattern} = {chain[0]}", *(_INDENT + part for part in chain[1:]), "else {"])
+
+
+def method(receiver: Sequence[str], name: str, arguments: Sequence[str], column: int) -> str:
+    """A call of the method `name` as a statement; the arguments on lines of their own if they are many."""
+    inline = ", ".join(arguments)
+    head = f"{''.join(receiver)}.{name}("
+    # What would fit the line is too long for a chain only, and that is broken.
+    if len(inline) <= ARGUMENTS_WIDTH and column + len(f"{head}{inline});") <= LINE_WIDTH:
+        return statement([*receiver, f".{name}({inline})"], column)
+    return "\n".join([head, *(f"{_INDENT}{argument}," for argument in arguments), ");"])
+
+
+def signature(name: str, parameters: Sequence[str], column: int) -> str:
+    """`fn name(parameters)`, on one line if that and a brace fit, else one parameter a line."""
+    inline = f"fn {name}({', '.join(parameters)})"
+    if column + len(f"{inline} {{") <= LINE_WIDTH:
+        return inline
+    return "\n".join([f"fn {name}(", *(f"{_INDENT}{parameter}," for parameter in parameters), ")"])
+
+
 def condition(chains: Sequence[Sequence[str]], column: int) -> str:
     """`if a || b {` over method chains; the opening brace included."""
     inline = ["".join(chain) for chain in chains]

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from codemod import pipeline
+from codemod.kit import the_kit
 from codemod.model import Applicability, Run
 from codemod.settings import Settings
 
@@ -46,7 +47,8 @@ class Case:
     """One folder below `golden/<rule>`.
 
     `shows` says in a sentence what the case is there for. `strict` asks for the house rule that nothing is
-    detached which something could own. `does_not_compile` is empty, or says why the case cannot be compiled
+    detached which something could own. `kit` names modules of the kit that the crate has, all they need
+    included. `does_not_compile` is empty, or says why the case cannot be compiled
     against the gpui of crates.io.
     """
 
@@ -57,6 +59,7 @@ class Case:
     edition: str = "2024"
     dependencies: tuple[str, ...] = ("anyhow", "futures", "gpui", "log")
     strict: bool = False
+    kit: tuple[str, ...] = ()
     does_not_compile: str = ""
 
     @property
@@ -72,7 +75,9 @@ class Case:
     def before(self) -> Files:
         """Every file of the crate, its manifest included."""
         manifest = {PurePosixPath("Cargo.toml"): self._manifest().encode()}
-        return manifest | self._stored("before")
+        modules = [the_kit().named(name) for name in self.kit]
+        kit = {PurePosixPath("src", f"{module.rust_name}.rs"): module.text for module in modules}
+        return manifest | kit | self._stored("before")
 
     def after(self) -> Files:
         """Every file as it must look after the rule has run."""
@@ -118,8 +123,8 @@ def _read(folder: Path) -> Case:
         Expected(**{**finding, "applicability": Applicability(finding["applicability"])})
         for finding in told.pop("finding", [])
     )
-    if "dependencies" in told:
-        told["dependencies"] = tuple(told["dependencies"])
+    for listed in told.keys() & {"dependencies", "kit"}:
+        told[listed] = tuple(told[listed])
     return Case(folder=folder, findings=findings, **told)
 
 

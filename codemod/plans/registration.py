@@ -15,6 +15,7 @@ from codemod.rust import gpui, logging, syntax, types
 from codemod.rust.cleanup import Removal
 from codemod.rust.facts import FieldFact
 from codemod.rust.flow import Holding
+from codemod.rust.guards import Key
 from codemod.rust.index import Index, TypeRef
 from codemod.rust.records import Record
 from codemod.rust.registrations import Registration
@@ -50,7 +51,7 @@ class Ids:
 class Case:
     """A registration with what the index knows of it.
 
-    `subject` is what the key stands for, `tasks` the new field's name.
+    `prefix` is what the key stands for, in snake case, and `field` the new field's name.
     """
 
     path: Path
@@ -60,9 +61,9 @@ class Case:
     owner: TypeRef
     ids: tuple[Ids, ...]
     key_traits: frozenset[str]
-    subject: str
-    tasks: str
-    replace: bool
+    prefix: str
+    field: str
+    strategy: str
     log: str
 
     @property
@@ -70,23 +71,28 @@ class Case:
         """The ids map that the new field stands beside: the last one declared."""
         return self.ids[-1]
 
+    @property
+    def subject(self) -> str:
+        """What the key stands for, in words."""
+        return naming.spoken(self.prefix)
+
 
 def case_of(
     path: Path,
     site: Registration,
     owner: TypeRef,
     index: Index,
-    replace: bool,
+    strategy: str,
     rivals: Sequence[Registration],
 ) -> Case:
-    """Look up what a fix needs to know.
+    """Look up what a fix by the `strategy` "skip", "replace" or "registry" needs to know.
 
     `rivals` are registrations of the same owner into other maps. Raises Refused when a map or a name is not
     certain.
     """
     ids = _all_ids(site, owner, index)
     key_traits = types.traits(ids[0].map.key, owner.path, owner.fact.module, index)
-    prefix = _prefix(ids[0], site)
+    kind = "registry" if strategy == "registry" else "tasks"
     return Case(
         path=path,
         site=site,
@@ -95,9 +101,9 @@ def case_of(
         owner=owner,
         ids=ids,
         key_traits=key_traits,
-        subject=naming.spoken(prefix),
-        tasks=_tasks_name(site, rivals, owner, index),
-        replace=replace,
+        prefix=_prefix(ids[0], site),
+        field=_field_name(kind, site, rivals, owner, index),
+        strategy=strategy,
         log=logging.crate_used(index, path),
     )
 
@@ -112,19 +118,19 @@ def snippets(case: Case) -> Iterator[Snippet]:
         case.index,
         case.owner,
         case.key.field,
-        case.tasks,
+        case.field,
         f"{head}<{case.key.map.key}, {task}<()>>",
         ownership.mirrored(case.key.field.name, f"{head}::default()"),
     )
     yield _guard(case)
     yield from _stored_task(case)
-    if not case.replace:
+    if case.strategy != "replace":
         entry, imports = ownership.entry_name(case.index, case.path, module, case.key.map.entry_module)
         yield from imports
         for record in case.site.records:
             yield _entry(case, record, entry)
     yield from _cleanup(case)
-    yield from _receivers(case)
+    yield from receivers(case)
 
 
 def rough_noun(field: str) -> str:
@@ -145,12 +151,7 @@ def _all_ids(site: Registration, owner: TypeRef, index: Index) -> tuple[Ids, ...
 
 
 def _ids(record: Record, owner: TypeRef, index: Index) -> Ids:
-    field = owner.fact.field(record.field)
-    if field is None:
-        raise Refused(f"`{owner.fact.name}` has no field `{record.field}`")
-    found = types.map_type(field.type, owner.path, owner.fact.module, index)
-    if found is None:
-        raise Refused(f"`{record.field}: {field.type}` is not known to be one of std's maps")
+    field, found = ownership.map_of(owner, record.field, index)
     head, arguments = types.split_generic(found.value)
     counted = head.rsplit("::", 1)[-1] in _COUNTED
     element = types.split_generic(arguments[0])[0] if counted and arguments else head
@@ -186,16 +187,21 @@ def _prefix(ids: Ids, site: Registration) -> str:
     return stem if stem and stem not in ("id", "key", "name") else ids.field.name.strip("_")
 
 
-def _tasks_name(site: Registration, rivals: Sequence[Registration], owner: TypeRef, index: Index) -> str:
-    """The new field's name; it tells the maps apart where several are filled by tasks of their own."""
-    plain, with_noun, with_field = _names(site, owner, index)
+def _field_name(
+    kind: str, site: Registration, rivals: Sequence[Registration], owner: TypeRef, index: Index
+) -> str:
+    """The new field's name; it tells the maps apart where several are filled by tasks of their own.
+
+    `kind` says what the field holds, and ends the name.
+    """
+    plain, with_noun, with_field = (f"{stem}_{kind}" for stem in _stems(site, owner, index))
     names = [plain, with_noun]
     if rivals:
         nouns = [with_noun]
         for rival in rivals:
             # A rival with a map that is not understood gets no field.
             with suppress(Refused):
-                nouns.append(_names(rival, owner, index)[1])
+                nouns.append(f"{_stems(rival, owner, index)[1]}_{kind}")
         names = [with_noun] if len(set(nouns)) == len(nouns) else [with_field]
     name = next((name for name in names if owner.fact.field(name) is None), None)
     if name is None:
@@ -203,21 +209,22 @@ def _tasks_name(site: Registration, rivals: Sequence[Registration], owner: TypeR
     return name
 
 
-def _names(site: Registration, owner: TypeRef, index: Index) -> tuple[str, str, str]:
-    """Names for the tasks' field: after the key, after what is registered as well, and after the map."""
+def _stems(site: Registration, owner: TypeRef, index: Index) -> tuple[str, str, str]:
+    """What the new field is named after: the key, with what is registered besides, or the map."""
     ids = _all_ids(site, owner, index)[0]
     prefix = _prefix(ids, site)
     noun = ids.noun.replace(" ", "_") if _is_generic(ids.element) else naming.stem(ids.element)
     field = ids.field.name.removesuffix("_ids").removesuffix("_id")
-    return f"{prefix}_tasks", f"{prefix}_{noun}_tasks", f"{field}_tasks"
+    return prefix, f"{prefix}_{noun}", field
 
 
 # --- the pieces ---
 
 
-def _snippet(
+def snippet(
     case: Case, span: Span, template: str, values: Mapping[str, object], place: Place = Place.INLINE
 ) -> Snippet:
+    """One of this rule's templates at a place of the file that registers."""
     indent = syntax.line_indent(case.data, span.start)
     return Snippet(
         case.path, _trimmed(case, span, place), f"{_TEMPLATES}/{template}.rs.j2", values, indent, place
@@ -238,14 +245,15 @@ def _by_reference(case: Case) -> str:
     return key.text if key.holding is Holding.REFERENCE else f"&{key.text}"
 
 
-def _by_value(case: Case) -> str:
-    key = case.site.key
+def by_value(case: Case, key: Key) -> str:
+    """An expression for the value of `key`, which leaves the variable as it is."""
     if "Copy" in case.key_traits:
         return f"*{key.text}" if key.holding is Holding.REFERENCE else key.text
     return f"{key.text}.clone()"
 
 
-def _log_values(case: Case, key: str) -> dict[str, object]:
+def log_values(case: Case, key: str) -> dict[str, object]:
+    """What the templates need to write to the log about `key`."""
     shown = logging.shown(key, case.key_traits)
     return {
         "log": case.log,
@@ -259,32 +267,47 @@ def _guard(case: Case) -> Snippet:
     place = Span(case.site.guard_place.start, case.site.guard_place.start)
     owner = case.site.frame.owner
     values: dict[str, object] = {"owner": owner, "key": _by_reference(case)}
-    if case.replace:
+    if case.strategy == "replace":
         undone = []
         for removal in case.site.removals:
             ids = next(each for each in case.ids if each.field.name == removal.field)
-            body = _dedented(case.data[removal.body.start : removal.body.end].decode())
+            body = dedented(case.data[removal.body.start : removal.body.end].decode())
             said = {"ids": removal.ids, "noun": ids.noun, "counted": ids.counted}
+            said |= {"pattern": pattern(case, removal)}
             undone.append({"field": removal.field, "body": body, **said})
-        values |= {"tasks": case.tasks, "undone": undone, **_log_values(case, case.site.asked.text)}
-        return _snippet(case, place, "undo", values, Place.ABOVE)
+        values |= {"tasks": case.field, "undone": undone, **log_values(case, case.site.asked.text)}
+        return snippet(case, place, "undo", values, Place.ABOVE)
     values |= {
         "fields": [each.field.name for each in case.ids],
         "nouns": naming.joined([each.noun for each in case.ids]),
         "leave": case.site.guard_place.leave,
-        **_log_values(case, case.site.asked.text),
+        **log_values(case, case.site.asked.text),
     }
-    return _snippet(case, place, "guard", values, Place.ABOVE)
+    return snippet(case, place, "guard", values, Place.ABOVE)
+
+
+def bound(case: Case) -> tuple[str, Snippet]:
+    """The start of `let task = …`, and the key as it can be written behind that."""
+    site = case.site
+    value = by_value(case, site.key)
+    moved = site.key.moved and "Copy" not in case.key_traits
+    start = Span(site.spawn.start, site.spawn.start)
+    return "task_key" if moved else value, snippet(case, start, "bind", {"key": value if moved else ""})
+
+
+def pattern(case: Case, removal: Removal) -> str:
+    """What binds the ids that are removed: their name, with the `mut` it has."""
+    written = case.data[removal.statement.start : removal.body.start].decode("utf-8", "replace")
+    mutable = re.search(rf"\(\s*mut\s+{re.escape(removal.ids)}\s*\)", written)
+    return f"mut {removal.ids}" if mutable else removal.ids
 
 
 def _stored_task(case: Case) -> Iterator[Snippet]:
     site = case.site
-    moved = site.key.moved and "Copy" not in case.key_traits
-    key = "task_key" if moved else _by_value(case)
-    start = Span(site.spawn.start, site.spawn.start)
-    yield _snippet(case, start, "bind", {"key": _by_value(case) if moved else ""})
-    values = {"owner": site.frame.owner, "tasks": case.tasks, "key": key, "comments": list(site.comments)}
-    yield _snippet(case, Span(site.spawn.end, site.statement.end), "store", values)
+    key, bind = bound(case)
+    yield bind
+    values = {"owner": site.frame.owner, "tasks": case.field, "key": key, "comments": list(site.comments)}
+    yield snippet(case, Span(site.spawn.end, site.statement.end), "store", values)
 
 
 def _entry(case: Case, record: Record, entry: str) -> Snippet:
@@ -298,7 +321,7 @@ def _entry(case: Case, record: Record, entry: str) -> Snippet:
         "comments": list(record.comments),
         "rest": record.rest,
     }
-    return _snippet(case, record.span, "entry" if record.form == "statement" else "entry_closure", values)
+    return snippet(case, record.span, "entry" if record.form == "statement" else "entry_closure", values)
 
 
 def _cleanup(case: Case) -> Iterator[Snippet]:
@@ -308,22 +331,22 @@ def _cleanup(case: Case) -> Iterator[Snippet]:
             yield _counted(case, removal)
         if last_in_block[removal.block] is removal:
             place = Place.BELOW if removal.shape == "if-let" else Place.ABOVE
-            values = {"owner": removal.owner, "tasks": case.tasks, "key": removal.key}
-            yield _snippet(
-                case, removal.statement, "forget", {**values, **_log_values(case, removal.key)}, place
+            values = {"owner": removal.owner, "tasks": case.field, "key": removal.key}
+            yield snippet(
+                case, removal.statement, "forget", {**values, **log_values(case, removal.key)}, place
             )
 
 
 def _counted(case: Case, removal: Removal) -> Snippet:
     ids = next(each for each in case.ids if each.field.name == removal.field)
-    values = {**_log_values(case, removal.key), "noun": ids.noun, "ids": removal.ids, "counted": ids.counted}
+    values = {**log_values(case, removal.key), "noun": ids.noun, "ids": removal.ids, "counted": ids.counted}
     if removal.shape == "if-let":
         inside = Span(removal.inside, removal.inside)
-        return _snippet(case, inside, "count", values, Place.ABOVE)
-    return _snippet(case, removal.statement, "count", values, Place.BELOW)
+        return snippet(case, inside, "count", values, Place.ABOVE)
+    return snippet(case, removal.statement, "count", values, Place.BELOW)
 
 
-def _receivers(case: Case) -> Iterator[Snippet]:
+def receivers(case: Case) -> Iterator[Snippet]:
     """Turn `&self` into `&mut self` in the method that stores the task.
 
     So in its callers, and theirs, as far up as has to be.
@@ -345,7 +368,8 @@ def _receivers(case: Case) -> Iterator[Snippet]:
         yield Snippet(case.path, span, "_owner/receiver.rs.j2", {})
 
 
-def _dedented(body: str) -> str:
+def dedented(body: str) -> str:
+    """A block's text at no indentation of its own."""
     lines = body.replace("\r\n", "\n").strip("\n").rstrip().split("\n")
     margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
     return "\n".join(line[margin:] for line in lines)

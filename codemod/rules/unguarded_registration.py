@@ -2,21 +2,22 @@
 
 The seed of this project: Zed answered every `Running` event of a context server with a detached task that
 listed the server's tools and registered them. The fix asks first, keeps the task under its key, and drops
-it with the ids.
+it with the ids; or it leaves all of that to the kit's registry.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from codemod.model import Applicability, Finding, Location, Plan
-from codemod.plans import naming, ownership, registration
+from codemod.model import Applicability, Finding, Plan, Snippet
+from codemod.plans import naming, ownership, registration, registry
 from codemod.plans.ownership import Refused
 from codemod.plans.registration import Case
+from codemod.plans.verdict import Verdict
 from codemod.rule import Located, Option, Rule
 from codemod.rust.cleanup import Removal
 from codemod.rust.counterparts import Unrecorded, unrecorded
@@ -27,8 +28,30 @@ from codemod.rust.registrations import Registration, registrations
 _ID = "unguarded-registration"
 
 
+@dataclass(frozen=True, slots=True)
+class _Strategy:
+    """A way to mend a registration, how far it may be trusted and why no further."""
+
+    snippets: Callable[[Case], Iterator[Snippet]]
+    done: str
+    applicability: Applicability = Applicability.SAFE
+    but: str = ""
+
+
+_STRATEGIES = {
+    "skip": _Strategy(registration.snippets, "registers once, in a task kept by key"),
+    "replace": _Strategy(registration.snippets, "registers anew after undoing what was registered"),
+    "registry": _Strategy(
+        registry.snippets,
+        "registers once, with a registry that cleans up",
+        Applicability.REVIEW,
+        "; the registry cleans up when the event has been handled, not while it is",
+    ),
+}
+
+
 def _decide(located: Sequence[Located], index: Index, options: Mapping[str, str]) -> list[Finding]:
-    undo = options["strategy"] == "replace"
+    strategy = options["strategy"]
     sites = [(path, site) for path, site in located if isinstance(site, Registration)]
     owners: dict[object, dict[frozenset[str], Registration]] = defaultdict(dict)
     for path, site in sites:
@@ -36,7 +59,7 @@ def _decide(located: Sequence[Located], index: Index, options: Mapping[str, str]
     findings = []
     for path, site in sites:
         rivals = [rival for fields, rival in owners[_owner_key(path, site)].items() if fields != site.fields]
-        findings.append(_finding(path, site, index, undo, rivals))
+        findings.append(_finding(path, site, index, strategy, rivals))
     others = [_reported(path, site, index) for path, site in located if isinstance(site, Unrecorded)]
     return _alike(sites, findings) + others
 
@@ -45,22 +68,19 @@ def _reported(path: Path, site: Unrecorded, index: Index) -> Finding:
     """The finding about a task that takes no note of what it registers, so that nothing can be asked."""
     what = naming.spoken(site.register.removeprefix("register"))
     things = naming.plural(what) if what else f"with `{site.registry}`"
-    crate = index.crate_of(path)
-    return Finding(
-        rule=_ID,
-        path=path,
-        span=site.span,
-        location=Location.of(index.data(path) or b"", site.span),
-        message=f"each such event in `{site.frame.function}` registers {things} again, in a task "
-        "that nothing owns",
-        applicability=Applicability.REPORT,
-        reason=f"another event undoes it by `{site.registry}.{site.unregister}`, but nothing is noted down "
-        "by key here that a guard could ask",
+    message = (
+        f"each such event in `{site.frame.function}` registers {things} again, in a task that nothing owns"
+    )
+    reason = (
+        f"another event undoes it by `{site.registry}.{site.unregister}`, but nothing is noted down "
+        "by key here that a guard could ask"
+    )
+    return replace(
+        Verdict(Applicability.REPORT, reason).finding(_ID, message, path, site.span, index),
         owner=site.frame.type or None,
         storage_options=("map",),
         risk=0.6,
         subject=f"the registration of {things}",
-        crate=crate.name if crate else "",
     )
 
 
@@ -90,41 +110,30 @@ def _alike(sites: Sequence[Located], findings: Sequence[Finding]) -> list[Findin
 
 
 def _finding(
-    path: Path, site: Registration, index: Index, undo: bool, rivals: Sequence[Registration]
+    path: Path, site: Registration, index: Index, strategy: str, rivals: Sequence[Registration]
 ) -> Finding:
-    plan, fine = None, ""
+    way, plan, fine = _STRATEGIES[strategy], None, ""
     try:
         fine = _fine(site)
         if not fine:
-            case = _case(path, site, index, undo, rivals)
-            plan = Plan(tuple(registration.snippets(case)))
-        reason = fine or _certain(site)
-        applicability = Applicability.FINE if fine else Applicability.SAFE
+            case = _case(path, site, index, strategy, rivals)
+            plan = Plan(tuple(way.snippets(case)))
+        reason = fine or _certain(site) + way.but
+        applicability = Applicability.FINE if fine else way.applicability
     except Refused as refusal:
         reason, applicability = str(refusal), Applicability.REPORT
     nouns = naming.joined(
         list(dict.fromkeys(registration.rough_noun(record.field) for record in site.records))
     )
-    crate = index.crate_of(path)
-    data = index.data(path) or b""
-    return Finding(
-        rule=_ID,
-        path=path,
-        span=site.span,
-        location=Location.of(data, site.span),
-        message=f"every run of `{site.frame.function}` registers {nouns} again, in a task that nothing owns",
-        applicability=applicability,
-        reason=reason,
+    message = f"every run of `{site.frame.function}` registers {nouns} again, in a task that nothing owns"
+    verdict = Verdict(applicability, reason, plan, "map" if plan else None)
+    return replace(
+        verdict.finding(_ID, message, path, site.span, index),
         owner=site.frame.type or None,
-        storage="map" if plan else None,
         storage_options=() if fine else ("map",),
         risk=0.0 if fine else 0.6 if site.guards else 0.95,
         subject=f"the registration of {nouns}",
-        done="registers anew after undoing what was registered"
-        if undo
-        else "registers once, in a task kept by key",
-        crate=crate.name if crate else "",
-        plan=plan,
+        done=way.done,
     )
 
 
@@ -150,8 +159,10 @@ def _certain(site: Registration) -> str:
 # --- what has to hold for a fix ---
 
 
-def _case(path: Path, site: Registration, index: Index, undo: bool, rivals: Sequence[Registration]) -> Case:
-    _refuse_by_shape(site, undo)
+def _case(
+    path: Path, site: Registration, index: Index, strategy: str, rivals: Sequence[Registration]
+) -> Case:
+    _refuse_by_shape(site, undo=strategy == "replace")
     owner = index.resolve(site.frame.type, path, site.frame.module) if site.frame.type else None
     if not isinstance(owner, TypeRef) or owner.fact.kind != "struct":
         raise Refused(f"`{site.frame.type}` is no struct with named fields that this workspace declares")
@@ -161,7 +172,7 @@ def _case(path: Path, site: Registration, index: Index, undo: bool, rivals: Sequ
         )
     ownership.deny_derives(owner)
     _refuse_other_files(site, owner, index)
-    return registration.case_of(path, site, owner, index, undo, rivals)
+    return registration.case_of(path, site, owner, index, strategy, rivals)
 
 
 def _refuse_by_shape(site: Registration, undo: bool) -> None:
@@ -340,9 +351,10 @@ RULE = Rule(
     options=(
         Option(
             "strategy",
-            ("skip", "replace"),
+            tuple(_STRATEGIES),
             "skip",
-            "what to do when something is registered already: leave it, or undo it and register anew",
+            "what to do when something is registered already: leave it, undo it and register anew, "
+            "or leave it to the kit's registry, which cleans up as well",
         ),
     ),
 )

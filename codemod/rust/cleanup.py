@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from codemod.model import Span
@@ -9,6 +10,23 @@ from codemod.rust import flow, gpui, macros, syntax
 from codemod.rust.fate import Fate, fate_of_name
 from codemod.rust.flow import Holding
 from codemod.rust.syntax import Node
+
+# What a method of its own can take from the entity anew, as often as it likes.
+_OWN_FIELD = re.compile(r"self(\.\w+)+(\.clone\(\))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A variable of the function around a clean-up that the clean-up uses.
+
+    `value` is where a `let` takes it from, when that is a field of `self`; else empty. `used_elsewhere` says
+    that the function needs it without the clean-up, too.
+    """
+
+    name: str
+    is_context: bool
+    value: str
+    used_elsewhere: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +36,8 @@ class Removal:
     `shape` is "if-let", "let-else" or "other". `statement` is the whole statement. `inside` is the place of
     the first statement in the braces of an if-let, `body` the span between its braces. `undoes` says that the
     ids are used for something there, `stays` why the body could not run elsewhere. `variable` is what the key
-    starts from, and `holding` tells of that. `block` is where the block around the statement starts.
+    starts from, and `holding` tells of that. `block` is where the block around the statement starts, `rest`
+    what follows in it, and `after` where the function ends. `locals` are what the body needs of it.
     """
 
     owner: str
@@ -34,14 +53,19 @@ class Removal:
     variable: str
     holding: Holding
     block: int
+    rest: Span
+    after: int
+    locals: tuple[Local, ...]
 
 
 def removal_of(call: Node) -> tuple[Removal, Node | None] | None:
     """Read `<owner>.<field>.remove(<key>)`, with the block that gets the ids; None outside of a block."""
     target = flow.receiver(call)
     statement = flow.statement_of(call)
+    function = syntax.nearest(call, "function_item")
     if statement is None:
         return None
+    around = statement.parent or statement
     shape, ids, block = _shape(call, statement)
     inside = syntax.children(block) if block is not None else []
     key = flow.arguments(call)[0]
@@ -59,9 +83,44 @@ def removal_of(call: Node) -> tuple[Removal, Node | None] | None:
         stays=_why_it_stays(block) if block is not None else "",
         variable=syntax.text(flow.root_of(key)),
         holding=flow.value_holding(flow.root_of(key), gpui.callback_parameter),
-        block=statement.parent.start_byte if statement.parent is not None else 0,
+        block=around.start_byte,
+        rest=Span(statement.end_byte, around.end_byte),
+        after=function.end_byte if function is not None else -1,
+        locals=_locals(block, ids, function) if block is not None and function is not None else (),
     )
     return removal, block
+
+
+def _locals(block: Node, ids: str, function: Node) -> tuple[Local, ...]:
+    body = syntax.span(block)
+    found: dict[str, Local] = {}
+    for name, mention in macros.mentions(block):
+        binding = flow.binding_of(name, mention) if name != ids and name not in found else None
+        if binding is None or body.contains(syntax.span(binding.node)):
+            continue
+        found[name] = Local(
+            name,
+            is_context=binding.kind == "parameter" and gpui.is_context(binding.node),
+            value=_own_value(binding),
+            used_elsewhere=_is_used_outside(block, binding, function),
+        )
+    return tuple(found.values())
+
+
+def _is_used_outside(block: Node, binding: flow.Binding, function: Node) -> bool:
+    for name, node in macros.mentions(function):
+        if name == binding.name and not syntax.span(block).contains(syntax.span(node)):
+            bound = flow.binding_of(name, node)
+            if bound is not None and bound.node.id == binding.node.id != node.id:
+                return True
+    return False
+
+
+def _own_value(binding: flow.Binding) -> str:
+    """The field of `self` that a plain `let` takes its value from; empty for anything else."""
+    declared = syntax.text(binding.pattern.parent).partition("=")[0].split()
+    value = syntax.text(binding.source)
+    return value if declared == ["let", binding.name] and _OWN_FIELD.fullmatch(value) else ""
 
 
 def foreign(block: Node, ids: str, work: Node) -> set[str]:
@@ -91,7 +150,7 @@ def _means_the_same(binding: flow.Binding | None, there: flow.Binding | None) ->
 def _why_it_stays(block: Node) -> str:
     way_out = macros.way_out(block)
     if way_out:
-        return f"the clean-up may leave early (`{way_out}`), which would end the loading as well"
+        return f"the clean-up may leave early (`{way_out}`), which would end other work once it is moved"
     if macros.has_long_string(block):
         return "the clean-up holds a string of several lines, which another indentation would change"
     return ""

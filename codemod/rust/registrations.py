@@ -31,7 +31,8 @@ class Registration:
     `name` is the variable that held the task until it was detached, empty when there was none. `foreign` are
     variables of the clean-ups that are not at hand where the guard stands. `upsets` are places where the maps
     are emptied as a whole, `fillings` those where other code fills them. `key` is the key where the task is
-    spawned, `asked` where the guard stands. `hidden` is a variable that a fix would hide.
+    spawned, `asked` where the guard stands. `hidden` is a variable that a fix would hide, `names` are
+    all that the function uses.
     """
 
     span: Span
@@ -55,6 +56,7 @@ class Registration:
     callers: tuple[Caller, ...]
     output: str
     hidden: str
+    names: frozenset[str]
     in_error: bool
 
     @property
@@ -142,6 +144,7 @@ def _registration(
         callers=callers.callers_of(tree, frame, fields, origin),
         output=_output(spawn),
         hidden=_hidden(statement, spawn),
+        names=frozenset(name for name, _ in macros.mentions(function)),
         in_error=syntax.has_error_within(tree, function),
     )
 

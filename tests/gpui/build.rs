@@ -23,7 +23,13 @@ fn main() {
     let out = variable("OUT_DIR");
     let golden = here.join("../../golden");
     let golden = golden.canonicalize().expect("it stands in the repository");
-    for input in ["build.rs", "../../golden", "scenarios", "advised"] {
+    for input in [
+        "build.rs",
+        "../../golden",
+        "../../templates/_kit",
+        "scenarios",
+        "advised",
+    ] {
         println!("cargo::rerun-if-changed={input}");
     }
     let copies = out.join("cases");
@@ -99,11 +105,14 @@ impl Case {
         let told: toml::Table = read(&self.folder.join("case.toml"))
             .parse()
             .expect("case.toml is TOML");
+        let kit = told.get("kit").and_then(toml::Value::as_array);
+        let kit = kit.into_iter().flatten().filter_map(toml::Value::as_str);
         let edition = told
             .get("edition")
             .and_then(toml::Value::as_str)
             .unwrap_or(EDITION);
-        let before = self.stored("before");
+        let mut before = self.stored("before");
+        before.extend(kit.map(of_the_kit));
         let one_library = before.contains_key(Path::new(MAIN))
             && before.keys().all(|path| path.starts_with("src"));
         if told.contains_key("does_not_compile") || edition != EDITION || !one_library {
@@ -139,7 +148,7 @@ impl Case {
         let mut copies = Vec::new();
         for (path, from) in files {
             let text = read(from);
-            let mut copy = rooted(&text, &module);
+            let mut copy = rooted(without_kit_tests(&text, from), &module);
             if path == Path::new(MAIN) && self.scenario.exists() {
                 copy.push_str(&child);
             }
@@ -155,6 +164,23 @@ impl Case {
             fs::write(path, copy).expect("the copy is written");
         }
         folder.join(MAIN)
+    }
+}
+
+/// A module of the kit, by its path in a crate, and its template, which is plain Rust.
+fn of_the_kit(name: &str) -> (PathBuf, PathBuf) {
+    let module = name.replace('-', "_");
+    let template = format!("../../templates/_kit/{module}.rs.j2");
+    let path = Path::new("src").join(module).with_extension("rs");
+    (path, variable("CARGO_MANIFEST_DIR").join(template))
+}
+
+/// The text of a file without its tests when it is of the kit: those are not run once per case.
+fn without_kit_tests<'a>(text: &'a str, from: &Path) -> &'a str {
+    let tests = text.find("\n#[cfg(test)]\nmod tests {");
+    match tests {
+        Some(at) if from.extension().is_some_and(|it| it == "j2") => &text[..at],
+        _ => text,
     }
 }
 

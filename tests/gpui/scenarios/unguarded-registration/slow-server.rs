@@ -183,6 +183,30 @@ pub fn closed_while_listing(times: usize, cx: &mut TestAppContext) -> Outcome<BT
     }
 }
 
+/// A server that has been listed stops, and comes back with another tool.
+pub fn restarted_with_another_list(
+    times: usize,
+    cx: &mut TestAppContext,
+) -> Outcome<Vec<BTreeSet<String>>> {
+    let mut world = World::new(cx);
+    let _store = world.open();
+    let mut seen = Vec::new();
+    for version in 0..=times {
+        world.server.offer(&[&format!("search-{version}")]);
+        world.announce(DOCS);
+        world.wait();
+        world.answer();
+        seen.push(world.offered());
+        world.stop(DOCS);
+        world.wait();
+        seen.push(world.offered());
+    }
+    Outcome {
+        seen,
+        leaked: world.left(),
+    }
+}
+
 /// The server offers another tool each time; what it has offered before is not there any more.
 pub fn another_list_each_time(times: usize, cx: &mut TestAppContext) -> Outcome<bool> {
     let mut world = World::new(cx);

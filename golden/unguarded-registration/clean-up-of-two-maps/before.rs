@@ -1,0 +1,150 @@
+//! Puts the commands of loaded plugins into the palette.
+
+pub mod managed_tasks;
+pub mod resource_registry;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use futures::channel::oneshot;
+use gpui::{Context, Entity, EventEmitter, Subscription};
+
+pub struct PluginStore {
+    palette: Arc<Palette>,
+    themes: Arc<Themes>,
+    plugin_command_ids: HashMap<String, Vec<CommandId>>,
+    plugin_theme_ids: HashMap<String, Vec<ThemeId>>,
+    _subscription: Subscription,
+}
+
+impl PluginStore {
+    pub fn new(
+        host: &Entity<PluginHost>,
+        palette: Arc<Palette>,
+        themes: Arc<Themes>,
+        cx: &mut Context<Self>,
+    ) -> Self {
+        Self {
+            palette,
+            themes,
+            plugin_command_ids: HashMap::new(),
+            plugin_theme_ids: HashMap::new(),
+            _subscription: cx.subscribe(host, Self::on_plugin_event),
+        }
+    }
+
+    fn on_plugin_event(
+        &mut self,
+        host: Entity<PluginHost>,
+        event: &PluginEvent,
+        cx: &mut Context<Self>,
+    ) {
+        match event {
+            PluginEvent::Loaded(plugin_id) => {
+                let palette = self.palette.clone();
+                let themes = self.themes.clone();
+                let commands = host.read(cx).list_commands(plugin_id);
+                let theme_names = host.read(cx).list_commands(plugin_id);
+                cx.spawn({
+                    let plugin_id = plugin_id.clone();
+                    async move |this, cx| {
+                        if let Ok(commands) = commands.await {
+                            let command_ids = commands
+                                .into_iter()
+                                .map(|command| palette.insert(command))
+                                .collect();
+                            this.update(cx, |this, _| {
+                                this.plugin_command_ids
+                                    .insert(plugin_id.clone(), command_ids);
+                            })
+                            .ok();
+                        }
+
+                        if let Ok(theme_names) = theme_names.await {
+                            let theme_ids = theme_names
+                                .into_iter()
+                                .map(|theme| themes.insert(theme))
+                                .collect();
+                            this.update(cx, |this, _| {
+                                this.plugin_theme_ids.insert(plugin_id, theme_ids);
+                            })
+                            .ok();
+                        }
+                    }
+                })
+                .detach();
+            }
+            PluginEvent::Unloaded(plugin_id) => {
+                if let Some(command_ids) = self.plugin_command_ids.remove(plugin_id) {
+                    self.palette.remove(&command_ids);
+                }
+
+                if let Some(theme_ids) = self.plugin_theme_ids.remove(plugin_id) {
+                    self.themes.remove(&theme_ids);
+                }
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub struct ThemeId(usize);
+
+#[derive(Default)]
+pub struct Themes(Mutex<Vec<Option<String>>>);
+
+impl Themes {
+    pub fn insert(&self, theme: String) -> ThemeId {
+        let mut themes = self.0.lock().unwrap();
+        themes.push(Some(theme));
+        ThemeId(themes.len() - 1)
+    }
+
+    pub fn remove(&self, ids: &[ThemeId]) {
+        let mut themes = self.0.lock().unwrap();
+        for id in ids {
+            themes[id.0] = None;
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub struct CommandId(usize);
+
+#[derive(Default)]
+pub struct Palette(Mutex<Vec<Option<String>>>);
+
+impl Palette {
+    pub fn insert(&self, command: String) -> CommandId {
+        let mut commands = self.0.lock().unwrap();
+        commands.push(Some(command));
+        CommandId(commands.len() - 1)
+    }
+
+    pub fn remove(&self, ids: &[CommandId]) {
+        let mut commands = self.0.lock().unwrap();
+        for id in ids {
+            commands[id.0] = None;
+        }
+    }
+}
+
+pub enum PluginEvent {
+    Loaded(String),
+    Unloaded(String),
+}
+
+#[derive(Default)]
+pub struct PluginHost {
+    requests: Mutex<Vec<oneshot::Sender<Vec<String>>>>,
+}
+
+impl EventEmitter<PluginEvent> for PluginHost {}
+
+impl PluginHost {
+    pub fn list_commands(&self, _plugin_id: &str) -> oneshot::Receiver<Vec<String>> {
+        let (sender, receiver) = oneshot::channel();
+        self.requests.lock().unwrap().push(sender);
+        receiver
+    }
+}

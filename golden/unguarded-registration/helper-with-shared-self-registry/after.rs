@@ -1,0 +1,167 @@
+//! Fetches the snippets of remote hosts.
+
+pub mod managed_tasks;
+pub mod resource_registry;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::resource_registry::ResourceRegistry;
+use gpui::{Context, Entity, EventEmitter};
+
+pub struct SnippetStore {
+    library: Entity<SnippetLibrary>,
+    remote_host_snippet_ids: HashMap<RemoteHostId, Vec<SnippetId>>,
+    remote_host_registry: ResourceRegistry<RemoteHostId>,
+}
+
+impl SnippetStore {
+    pub fn new(
+        hosts: &Entity<HostStore>,
+        library: Entity<SnippetLibrary>,
+        cx: &mut Context<Self>,
+    ) -> Self {
+        let mut this = Self {
+            library,
+            remote_host_snippet_ids: HashMap::default(),
+            remote_host_registry: ResourceRegistry::new("remote host"),
+        };
+        this.watch(hosts, cx);
+        this
+    }
+
+    fn watch(&mut self, hosts: &Entity<HostStore>, cx: &mut Context<Self>) {
+        cx.subscribe(hosts, Self::handle_host_event).detach();
+
+        // Hosts may have connected before anybody listened.
+        for host_id in hosts.read(cx).connected() {
+            self.load_snippets(host_id, hosts.clone(), cx);
+        }
+    }
+
+    fn handle_host_event(
+        &mut self,
+        hosts: Entity<HostStore>,
+        event: &HostEvent,
+        cx: &mut Context<Self>,
+    ) {
+        match event {
+            HostEvent::Connected(host_id) => {
+                self.load_snippets(host_id.clone(), hosts, cx);
+            }
+            HostEvent::Disconnected(host_id) => {
+                self.remote_host_registry.release(host_id);
+            }
+        }
+    }
+
+    fn remove_remote_host_snippets(&mut self, host_id: &RemoteHostId, cx: &mut Context<Self>) {
+        if let Some(snippet_ids) = self.remote_host_snippet_ids.remove(host_id) {
+            log::info!(
+                "removing {} snippets of remote host {host_id}",
+                snippet_ids.len()
+            );
+            self.library
+                .update(cx, |library, _| library.remove(&snippet_ids));
+        }
+    }
+
+    fn load_snippets(
+        &mut self,
+        host_id: RemoteHostId,
+        hosts: Entity<HostStore>,
+        cx: &mut Context<Self>,
+    ) {
+        let Some(owner) = self.remote_host_registry.register(host_id.clone(), cx) else {
+            return;
+        };
+
+        let Some(host) = hosts.read(cx).host(&host_id) else {
+            return;
+        };
+        let library = self.library.clone();
+        let task_key = host_id.clone();
+        let task = cx.spawn(async move |this, cx| {
+            let snippets = host.snippets().await;
+            let snippet_ids = library
+                .update(cx, |library, _| {
+                    snippets
+                        .into_iter()
+                        .map(|snippet| library.insert(snippet))
+                        .collect::<Vec<_>>()
+                })
+                .ok();
+
+            if let Some(snippet_ids) = snippet_ids {
+                this.update(cx, |this, _| {
+                    this.remote_host_snippet_ids.insert(host_id, snippet_ids);
+                })
+                .ok();
+            }
+        });
+        owner.update(cx, |owner, cx| owner.keep_task(task, cx));
+        self.remote_host_registry
+            .hold(task_key, owner, Self::remove_remote_host_snippets, cx);
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub struct SnippetId(usize);
+
+#[derive(Default)]
+pub struct SnippetLibrary(Vec<Option<String>>);
+
+impl SnippetLibrary {
+    pub fn insert(&mut self, snippet: String) -> SnippetId {
+        self.0.push(Some(snippet));
+        SnippetId(self.0.len() - 1)
+    }
+
+    pub fn remove(&mut self, ids: &[SnippetId]) {
+        for id in ids {
+            self.0[id.0] = None;
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RemoteHostId(String);
+
+impl fmt::Display for RemoteHostId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+pub struct RemoteHost {
+    snippets: Vec<String>,
+}
+
+impl RemoteHost {
+    pub async fn snippets(&self) -> Vec<String> {
+        self.snippets.clone()
+    }
+}
+
+pub enum HostEvent {
+    Connected(RemoteHostId),
+    Disconnected(RemoteHostId),
+}
+
+#[derive(Default)]
+pub struct HostStore {
+    connected: HashMap<RemoteHostId, Arc<RemoteHost>>,
+}
+
+impl EventEmitter<HostEvent> for HostStore {}
+
+impl HostStore {
+    pub fn connected(&self) -> Vec<RemoteHostId> {
+        self.connected.keys().cloned().collect()
+    }
+
+    pub fn host(&self, host_id: &RemoteHostId) -> Option<Arc<RemoteHost>> {
+        self.connected.get(host_id).cloned()
+    }
+}
