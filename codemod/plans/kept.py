@@ -1,7 +1,8 @@
 """The pieces of a fix that gives the handle of a method to its entity, in one of the forms of storage.
 
 A slot holds the last handle only: the next one replaces it, which ends what it stood for. A map holds the
-last one of each key. What ends there has to be right to end, which is for the rules to know.
+last one of each key. What ends there has to be right to end, which is for the rules to know. A set, which
+is the kit's, holds all of them for as long as they run.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codemod.model import Snippet, Span
-from codemod.plans import ownership
+from codemod.plans import managed, ownership
 from codemod.plans.ownership import Refused
 from codemod.rust import gpui, syntax, types
+from codemod.rust.facts import LiteralFact
 from codemod.rust.index import External, Index, TypeRef
 
 # Traits of a map's key, for types from outside of the workspace.
@@ -58,6 +60,8 @@ class Handle:
     `noun` is "task" or "subscription", `type` the handle's type as the owner's file may write it, with the
     `imports` that needs. `entity` is the variable that can keep it. `stems` are words for what it is about,
     the best first; `taken` the names of fields that other fixes add. `names` are those of the function.
+    `app` is a variable that stands for the app there, for a task that the kit's map or set is to keep; empty
+    for a handle that a plain map keeps.
     """
 
     path: Path
@@ -73,6 +77,7 @@ class Handle:
     taken: list[str]
     key: KeyText | None = None
     logging: Logging | None = None
+    app: str = ""
 
 
 def snippets(form: str, index: Index, owner: TypeRef, handle: Handle) -> Iterator[Snippet]:
@@ -88,7 +93,7 @@ def snippets(form: str, index: Index, owner: TypeRef, handle: Handle) -> Iterato
 def _slot(index: Index, owner: TypeRef, handle: Handle) -> Iterator[Snippet]:
     # Nothing reads a slot, and a leading underscore keeps rustc from saying so.
     name = _free(owner, handle, [f"_{stem}_{handle.noun}" for stem in handle.stems])
-    yield from _field(index, owner, name, f"Option<{handle.type}>", lambda _: "None")
+    yield from _field(index, owner, name, f"Option<{handle.type}>", lambda *_: "None")
     values = {"entity": handle.entity, "name": name}
     if handle.logging is not None:
         yield from _logged(index, handle, "slot", {**values, **handle.logging.values})
@@ -101,30 +106,61 @@ def _map(index: Index, owner: TypeRef, handle: Handle) -> Iterator[Snippet]:
     if key is None:
         raise Refused("no key is at hand that it could be kept by")
     name = _free(owner, handle, [f"{stem}_{handle.noun}s" for stem in handle.stems])
-    written, imports = _hash_map(index, owner)
-    yield from imports
-    home = owner.path
-
-    def empty(path: Path) -> str:
-        return f"{written}::default()" if path == home else "Default::default()"
-
-    yield from _field(index, owner, name, f"{written}<{key.type}, {handle.type}>", empty)
-    hidden = f"{handle.noun}_key"
-    variable = handle.noun if handle.noun not in handle.names else f"kept_{handle.noun}"
-    if variable in handle.names or (key.early and hidden in handle.names):
-        raise Refused(f"a variable `{variable}` or `{hidden}` is in use there")
-    values = {"entity": handle.entity, "name": name, "variable": variable, "key_name": hidden}
-    values |= {"key": hidden if key.early else key.value}
-    if handle.logging is not None:
-        early = {"key": key.early, "key_name": hidden}
-        yield from _logged(index, handle, "keyed", {**values, **handle.logging.values}, early)
+    if handle.app:
+        if "Debug" not in types.traits(key.type, owner.path, owner.fact.module, index):
+            raise Refused(f"a `{key.type}` has no `Debug`, by which the kit's map tells of its keys")
+        store = managed.store(index, owner, managed.MAP)
+        yield from store.imports
+        yield from _field(index, owner, name, f"{store.write}<{key.type}>", store.empty)
     else:
-        start = {**values, "key": key.early}
-        yield from _around(index, handle, "_owner/keyed", "_owner/keyed_end", values, start)
+        written, imports = _hash_map(index, owner)
+        yield from imports
+        home = owner.path
+
+        def empty(path: Path, _: LiteralFact) -> str:
+            return f"{written}::default()" if path == home else "Default::default()"
+
+        yield from _field(index, owner, name, f"{written}<{key.type}, {handle.type}>", empty)
+    yield from _inserted(index, handle, name, key)
 
 
+def _set(index: Index, owner: TypeRef, handle: Handle) -> Iterator[Snippet]:
+    name = managed.existing_set(index, owner)
+    if not name:
+        # All tasks of an entity may share the set, so its name is free for each of them.
+        shared = owner.fact.field(_SET_FIELD) is None
+        names = [f"{stem}_{handle.noun}s" for stem in handle.stems]
+        name = _SET_FIELD if shared else _free(owner, handle, names)
+        store = managed.store(index, owner, managed.SET)
+        yield from store.imports
+        yield from _field(index, owner, name, store.write, store.empty)
+    yield from _inserted(index, handle, name, None)
+
+
+_SET_FIELD = "tasks"
 # A form more is a function more here; the rules offer forms by these names.
-FORMS: Mapping[str, Callable[[Index, TypeRef, Handle], Iterator[Snippet]]] = {"slot": _slot, "map": _map}
+FORMS: Mapping[str, Callable[[Index, TypeRef, Handle], Iterator[Snippet]]] = {
+    "slot": _slot,
+    "map": _map,
+    "set": _set,
+}
+
+
+def _inserted(index: Index, handle: Handle, name: str, key: KeyText | None) -> Iterator[Snippet]:
+    """The handle as a variable, which the field `name` takes in, under its key if it has one."""
+    hidden = f"{handle.noun}_key"
+    early = key.early if key is not None else ""
+    variable = handle.noun if handle.noun not in handle.names else f"kept_{handle.noun}"
+    if variable in handle.names or (early and hidden in handle.names):
+        raise Refused(f"a variable `{variable}` or `{hidden}` is in use there")
+    keys = [hidden if early else key.value] if key is not None else []
+    arguments = [*keys, variable, *([handle.app] if handle.app else [])]
+    values = {"entity": handle.entity, "name": name, "variable": variable, "arguments": arguments}
+    start = {"variable": variable, "key": early, "key_name": hidden}
+    if handle.logging is not None:
+        yield from _logged(index, handle, "keyed", {**values, **handle.logging.values}, start)
+    else:
+        yield from _around(index, handle, "_owner/keyed", "_owner/keyed_end", values, start)
 
 
 def _around(
@@ -157,13 +193,11 @@ def _logged(
     yield from _around(index, handle, "_owner/keyed", template, values, start)
 
 
-def _field(
-    index: Index, owner: TypeRef, name: str, written: str, value: Callable[[Path], str]
-) -> list[Snippet]:
+def _field(index: Index, owner: TypeRef, name: str, written: str, value: ownership.Value) -> list[Snippet]:
     always = [each for each in owner.fact.fields if not each.conditional]
     if not always:
         raise Refused(f"`{owner.fact.name}` has no field to put another one beside")
-    return ownership.add_field(index, owner, always[-1], name, written, lambda path, _: value(path))
+    return ownership.add_field(index, owner, always[-1], name, written, value)
 
 
 def _free(owner: TypeRef, handle: Handle, names: Sequence[str]) -> str:

@@ -72,22 +72,27 @@ def builder_snippets(
 
 
 def method_snippets(
-    form: str, index: Index, owner: TypeRef, path: Path, member: Tasking, taken: list[str]
+    form: str, index: Index, owner: TypeRef, path: Path, member: Tasking, taken: list[str], *, managed: bool
 ) -> Iterator[Snippet]:
-    """All snippets that keep the task of a method or callback by a form of storage. Raises Refused."""
+    """All snippets that keep the task of a method or callback by a form of storage. Raises Refused.
+
+    `managed` asks for the kit's map in place of a plain one.
+    """
     at = member.site.at
     _check_owner(index, owner)
+    if managed and not member.on_app:
+        raise Refused(f"`{member.context}` is no context of a method or callback, which the kit asks for")
     logging, imports = _logging(index, path, member)
     yield from imports
     output = "()" if logging is not None else member.output
-    task, needed = ownership.gpui_name(index, owner.path, owner.fact.module, "Task")
+    kind, needed = ("", []) if managed else _type(index, owner, output)
     handle = Handle(
         path=path,
         module=at.module,
         made=member.made,
         statement=member.site.statement,
         noun="task",
-        type=f"{task}<{_written(index, owner, output)}>",
+        type=kind,
         imports=needed,
         entity=at.variable,
         stems=_stems(member, form),
@@ -95,6 +100,7 @@ def method_snippets(
         taken=taken,
         key=_key(index, owner, path, member) if form == "map" else None,
         logging=logging,
+        app=member.context if managed else "",
     )
     yield from kept.snippets(form, index, owner, handle)
 
@@ -174,7 +180,7 @@ def _task_field(
     index: Index, owner: TypeRef, name: str, output: str, values: Mapping[tuple[Path, Span], str]
 ) -> Iterator[Snippet]:
     """The field for the task, which starts as done but in the literals that `values` has another one for."""
-    task, imports = ownership.gpui_name(index, owner.path, owner.fact.module, "Task")
+    written, imports = _type(index, owner, output)
     yield from imports
     added: list[Snippet] = []
 
@@ -185,7 +191,6 @@ def _task_field(
         added.extend(each for each in needed if each not in (*imports, *added))
         return f"{here}::ready({_DONE[output]})"
 
-    written = f"{task}<{_written(index, owner, output)}>"
     yield from ownership.add_field(index, owner, owner.fact.fields[-1], name, written, value)
     yield from added
 
@@ -205,9 +210,11 @@ def _kept(
         yield Snippet(path, rest, f"{_TEMPLATES}/logged_bind.rs.j2", values, indent)
 
 
-def _written(index: Index, owner: TypeRef, output: str) -> str:
-    """How the owner's file writes what the task gives."""
-    return _result(index, owner) if output == "Result<()>" else output
+def _type(index: Index, owner: TypeRef, output: str) -> tuple[str, list[Snippet]]:
+    """How the owner's file writes the type of a task that gives `output`, and the import that needs."""
+    task, imports = ownership.gpui_name(index, owner.path, owner.fact.module, "Task")
+    given = _result(index, owner) if output == "Result<()>" else output
+    return f"{task}<{given}>", imports
 
 
 def _result(index: Index, owner: TypeRef) -> str:

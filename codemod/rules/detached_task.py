@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from codemod.model import Applicability, Finding, Location, Plan
+from codemod.model import Applicability, Finding, Plan
 from codemod.plans import lasting, task
 from codemod.plans.ownership import Refused
 from codemod.plans.risk import task_risk
 from codemod.plans.scope import out_of_scope
 from codemod.plans.verdict import Verdict
-from codemod.rule import Located, Rule
+from codemod.rule import Located, Option, Rule
 from codemod.rust import returns
 from codemod.rust.builders import Builder
 from codemod.rust.index import Index, TypeRef
@@ -33,28 +33,41 @@ _DONE = {
     "field": "keeps it in a field that ends with its owner",
     "slot": "keeps the last one only, which ends with its owner",
     "map": "keeps the last one of each key, which ends with its owner",
+    "set": "keeps it until it is done, or ends with its owner",
 }
+_MANAGED = "managed-tasks"
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What is asked for: the house rule, and the kit's managed tasks as what keeps those of methods.
+
+    `fields` are the names of the fields that fixes add, by their struct.
+    """
+
+    strict: bool
+    managed: bool
+    fields: dict[object, list[str]] = field(default_factory=dict)
+
+    def taken(self, owner: TypeRef) -> list[str]:
+        return self.fields.setdefault(owner.key, [])
 
 
 def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) -> list[Finding]:
-    strict = options.get("strict") == "yes"
-    fields: dict[object, list[str]] = {}
+    terms = _Terms(options.get("strict") == "yes", options["store"] == _MANAGED)
     return [
-        _judge(path, member, index, strict, fields, together)
+        _judge(path, member, index, terms, together)
         for path, member, together in lasting.with_siblings(sites)
     ]
 
 
-def _judge(
-    path: Path, member: Tasking, index: Index, strict: bool, fields: dict[object, list[str]], siblings: int
-) -> Finding:
-    outside = _outside(path, member, index) or (_other_handle(path, member, index) if strict else "")
+def _judge(path: Path, member: Tasking, index: Index, terms: _Terms, siblings: int) -> Finding:
+    outside = _outside(path, member, index)
+    outside = outside or (_other_handle(path, member, index) if terms.strict else "")
     verdict = Verdict(Applicability.FINE, outside)
     if not outside:
-        verdict = _of_built(path, member, index, strict, fields) or _of_method(
-            path, member, index, strict, fields
-        )
-        if verdict.applicability is Applicability.FINE and strict:
+        verdict = _of_built(path, member, index, terms) or _of_method(path, member, index, terms)
+        if verdict.applicability is Applicability.FINE and terms.strict:
             verdict = replace(verdict, applicability=Applicability.REVIEW)
     return _finding(path, member, index, verdict, siblings)
 
@@ -89,9 +102,7 @@ def _other_handle(path: Path, member: Tasking, index: Index) -> str:
 # --- tasks of constructors ---
 
 
-def _of_built(
-    path: Path, member: Tasking, index: Index, strict: bool, fields: dict[object, list[str]]
-) -> Verdict | None:
+def _of_built(path: Path, member: Tasking, index: Index, terms: _Terms) -> Verdict | None:
     """Judge a task that starts where an entity is built; None for any other."""
     built = member.construction.type if member.construction is not None else ""
     built = member.builder.entity if member.builder is not None else built
@@ -103,13 +114,13 @@ def _of_built(
     reason = _refused(member)
     if not reason and owner is None:
         reason = f"`{built}` is not the entity of its context, or no struct"
-    if not reason and soon and not strict:
+    if not reason and soon and not terms.strict:
         reason = "it ends by itself, and its error is logged"
     if reason or owner is None:
         return Verdict(Applicability.FINE, reason)
     make = task.builder_snippets if member.builder is not None else task.constructor_snippets
     try:
-        plan = Plan(tuple(make(index, owner, path, member, fields.setdefault(owner.key, []))))
+        plan = Plan(tuple(make(index, owner, path, member, terms.taken(owner))))
     except Refused as refusal:
         return Verdict(Applicability.FINE, str(refusal))
     reason = f"all it does goes through the `{owner.fact.name}` that is being built, and can end with it"
@@ -166,9 +177,7 @@ def _built_by(path: Path, builder: Builder, index: Index, module: tuple[str, ...
 # --- tasks of methods ---
 
 
-def _of_method(
-    path: Path, member: Tasking, index: Index, strict: bool, fields: dict[object, list[str]]
-) -> Verdict:
+def _of_method(path: Path, member: Tasking, index: Index, terms: _Terms) -> Verdict:
     """Judge a task that starts in a method or callback, or where no entity is at hand."""
     if member.holding:
         return Verdict(Applicability.REPORT, member.holding)
@@ -177,35 +186,44 @@ def _of_method(
         reason = "it starts itself again, which nothing can end; a slot would end it from inside"
         return Verdict(Applicability.REPORT, reason)
     stale = member.rerun.superseded if member.rerun is not None and not must_live else ""
-    if stale:
-        why = f"an older run can set `{stale}` after a younger one has"
-    elif must_live or not strict:
+    if not stale and (must_live or not terms.strict):
         return Verdict(Applicability.FINE, must_live or _lives_on(member))
-    else:
-        why = "the next one would end it"
-    form = "map" if not stale and member.rerun is not None and member.rerun.key is not None else "slot"
+    why, form = f"an older run can set `{stale}` after a younger one has" if stale else "", "slot"
+    if not stale and terms.managed and (together := lasting.side_by_side(member)):
+        why, form = together, "set"
+    elif not stale and member.rerun is not None and member.rerun.key is not None:
+        form = "map"
     try:
-        plan = _kept_by(form, path, member, index, bool(stale), fields)
+        plan = _kept_by(form, path, member, index, terms)
     except Refused as refusal:
-        kind = Applicability.REPORT if stale and not strict else Applicability.REVIEW
-        return Verdict(kind, f"{why}; {refusal}" if stale else str(refusal))
-    ends = "of the same key " if form == "map" else ""
-    reason = f"{why}; a {form} keeps the last one {ends}only" if stale else f"in a {form}, {why}"
-    return Verdict(Applicability.REVIEW, reason, plan, form)
+        kind = Applicability.REPORT if stale and not terms.strict else Applicability.REVIEW
+        return Verdict(kind, f"{why}; {refusal}" if why else str(refusal))
+    return Verdict(Applicability.REVIEW, _kept_as(form, why, terms.managed), plan, form)
 
 
-def _kept_by(
-    form: str, path: Path, member: Tasking, index: Index, stale: bool, fields: dict[object, list[str]]
-) -> Plan:
+def _kept_as(form: str, why: str, managed: bool) -> str:
+    """What a form of storage, chosen for the reason `why`, means for the task."""
+    if form == "set":
+        return f"{why}; the kit's set holds all of them, each until it is done"
+    if form == "slot":
+        return f"{why}; a slot keeps the last one only" if why else "in a slot, the next one would end it"
+    left = "one that is done leaves it" if managed else f'until then it stays, unless `store` is "{_MANAGED}"'
+    return f"in a map, the next one of its key would end it; {left}"
+
+
+def _kept_by(form: str, path: Path, member: Tasking, index: Index, terms: _Terms) -> Plan:
     """The plan that keeps a method's task. Raises Refused."""
-    refused = lasting.kept_no_way(member) or lasting.ends_too_soon(member, stale)
+    managed = terms.managed and form != "slot"
+    stale = member.rerun is not None and bool(member.rerun.superseded)
+    soon = lasting.must_outlive(member) if form == "set" else lasting.ends_too_soon(member, stale)
+    refused = lasting.kept_no_way(member, any_output=managed) or soon
     if refused:
         raise Refused(refused)
     owner = index.resolve(member.site.at.owner, path, member.site.at.module)
     if not isinstance(owner, TypeRef) or owner.fact.kind != "struct":
         raise Refused(f"`{member.site.at.owner}` is no struct of the workspace")
-    taken = fields.setdefault(owner.key, [])
-    return Plan(tuple(task.method_snippets(form, index, owner, path, member, taken)))
+    taken = terms.taken(owner)
+    return Plan(tuple(task.method_snippets(form, index, owner, path, member, taken, managed=managed)))
 
 
 def _lives_on(member: Tasking) -> str:
@@ -216,7 +234,7 @@ def _lives_on(member: Tasking) -> str:
     if site.finishes:
         return f"it is a command that must finish (`{site.finishes}`)"
     if member.elsewhere:
-        return f"it changes more than its owner (`{member.elsewhere}`)"
+        return lasting.beside(member)
     if site.at.reach is Reach.VALUE:
         return _refused(member)
     if site.endurance is Endurance.SHOT:
@@ -232,26 +250,16 @@ def _finding(
     siblings: int,
 ) -> Finding:
     site = member.site
-    crate = index.crate_of(path)
     built = member.construction.type if member.construction else ""
     owner = site.at.owner or built or (member.builder.entity if member.builder else "")
-    plan = verdict.plan
-    return Finding(
-        rule=_ID,
-        path=path,
-        span=site.span,
-        location=Location.of(index.data(path) or b"", site.span),
-        message=f"nothing owns the task of this `{site.head or site.method}`",
-        applicability=verdict.applicability,
-        reason=verdict.reason,
+    message = f"nothing owns the task of this `{site.head or site.method}`"
+    return replace(
+        verdict.finding(_ID, message, path, site.span, index),
         owner=owner or None,
-        storage=verdict.storage,
         storage_options=lasting.forms(member, siblings),
         risk=task_risk(member, siblings),
         subject=f"the task of {owner}" if owner else "the task",
         done=_DONE.get(verdict.storage or "", ""),
-        crate=crate.name if crate else "",
-        plan=plan,
     )
 
 
@@ -269,4 +277,12 @@ RULE = Rule(
     place=lambda member: member.site.span,
     links=_links,
     decide=_decide,
+    options=(
+        Option(
+            "store",
+            ("fields", _MANAGED),
+            "fields",
+            "what keeps tasks of methods: plain slots and maps, or the kit's map and set in place of maps",
+        ),
+    ),
 )

@@ -7,10 +7,12 @@ all it holds, until the entity itself goes. Whether that matters is for a person
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from codemod.model import Applicability, Finding, Location
 from codemod.plans.scope import out_of_scope
+from codemod.plans.verdict import Verdict
 from codemod.rule import Located, Rule
 from codemod.rust.growing import Growing, growings, promises, shrinks
 from codemod.rust.index import Index
@@ -25,14 +27,14 @@ def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) 
 def _judge(path: Path, member: Growing, index: Index) -> Finding:
     fine = _fine(path, member, index)
     if fine:
-        return _finding(path, member, index, Applicability.FINE, fine)
+        return _finding(path, member, index, Verdict(Applicability.FINE, fine))
     data = index.data(path) or b""
     line = Location.of(data, member.growth).line
     reason = (
         f"`{member.function}` adds to it (line {line}) and no code takes anything out again, while what"
         f" a `{member.key}` stands for can go away before its `{member.owner}`"
     )
-    return _finding(path, member, index, Applicability.REPORT, reason)
+    return _finding(path, member, index, Verdict(Applicability.REPORT, reason))
 
 
 def _fine(path: Path, member: Growing, index: Index) -> str:
@@ -59,21 +61,14 @@ def _shrinking_file(path: Path, member: Growing, index: Index) -> Path | None:
     return next((file for file in mentioning if shrinks(index.data(file) or b"", name)), None)
 
 
-def _finding(path: Path, member: Growing, index: Index, applicability: Applicability, reason: str) -> Finding:
-    crate = index.crate_of(path)
-    fine = applicability is Applicability.FINE
-    return Finding(
-        rule=_ID,
-        path=path,
-        span=member.span,
-        location=Location.of(index.data(path) or b"", member.span),
-        message=f"`{member.name}` only ever grows",
-        applicability=applicability,
-        reason=reason,
+def _finding(path: Path, member: Growing, index: Index, verdict: Verdict) -> Finding:
+    fine = verdict.applicability is Applicability.FINE
+    message = f"`{member.name}` only ever grows"
+    return replace(
+        verdict.finding(_ID, message, path, member.span, index),
         owner=member.owner,
         risk=0.0 if fine else 0.5,
         subject=f"the entries of {member.name}",
-        crate=crate.name if crate else "",
     )
 
 

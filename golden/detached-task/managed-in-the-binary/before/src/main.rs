@@ -1,0 +1,39 @@
+//! Shows notices on a board, each for a while.
+
+use std::time::Duration;
+
+use gpui::{AppContext as _, Application, Context};
+use sample::Notice;
+
+pub struct Board {
+    shown: Vec<Notice>,
+}
+
+impl Board {
+    pub fn new(shown: Vec<Notice>) -> Self {
+        Self { shown }
+    }
+
+    pub fn show(&mut self, notice: Notice, cx: &mut Context<Self>) {
+        self.shown.push(notice.clone());
+        cx.notify();
+        cx.spawn(async move |this, cx| {
+            cx.background_executor().timer(Duration::from_secs(5)).await;
+            this.update(cx, |this, cx| this.hide(&notice, cx)).ok();
+        })
+        .detach();
+    }
+
+    fn hide(&mut self, notice: &Notice, cx: &mut Context<Self>) {
+        self.shown.retain(|shown| shown.text != notice.text);
+        cx.notify();
+    }
+}
+
+fn main() {
+    Application::headless().run(|cx| {
+        let board = cx.new(|_| Board::new(Vec::new()));
+        let text = String::from("Welcome");
+        board.update(cx, |board, cx| board.show(Notice { text }, cx));
+    });
+}

@@ -1,0 +1,35 @@
+//! Shows notices on a board, each for a while.
+
+pub mod managed_tasks;
+
+use std::time::Duration;
+
+use gpui::Context;
+
+pub struct Board {
+    shown: Vec<Notice>,
+}
+
+impl Board {
+    pub fn new(shown: Vec<Notice>) -> Self {
+        Self { shown }
+    }
+
+    pub fn hide_later(&self, notice: Notice, cx: &mut Context<Self>) {
+        cx.spawn(async move |this, cx| {
+            cx.background_executor().timer(Duration::from_secs(5)).await;
+            this.update(cx, |this, cx| this.hide(&notice, cx)).ok();
+        })
+        .detach();
+    }
+
+    fn hide(&mut self, notice: &Notice, cx: &mut Context<Self>) {
+        self.shown.retain(|shown| shown.text != notice.text);
+        cx.notify();
+    }
+}
+
+#[derive(Clone)]
+pub struct Notice {
+    pub text: String,
+}
