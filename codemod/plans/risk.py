@@ -2,7 +2,8 @@
 
 A score from 0 to 1 that orders sites for a reader; no decision hangs on it. Its order was found by reading
 which detached handles Zed's engineers later gave an owner: what decides is whether an owner is within
-reach, then whether the emitter is another one each time, then whether the code starts or ends something.
+reach and the code no mere answer to the user, then whether it goes on and on, does much, or starts or ends
+something.
 """
 
 from __future__ import annotations
@@ -14,9 +15,13 @@ from codemod.rust.subscribing import Subscribing
 from codemod.rust.surroundings import Often, Reach
 from codemod.rust.tasking import Tasking
 
-_TASK_BY_REACH = {Reach.SELF: 0.6, Reach.VALUE: 0.6, Reach.THIS: 0.25, Reach.SHARED: 0.2, Reach.NONE: 0.1}
-_BUILT = {"given": 0.6, "own": 0.4, "": 0.4, "global": 0.3, "fresh": 0.2}
-_LATER = {"own": 0.6, "global": 0.5, "given": 0.4, "": 0.4, "fresh": 0.25}
+_TASK_BY_REACH = {Reach.SELF: 0.6, Reach.VALUE: 0.5, Reach.THIS: 0.35, Reach.SHARED: 0.25, Reach.NONE: 0.1}
+# A loop over a channel ends with whoever sends, an endless one with nobody; a timer is soon done.
+_BY_ENDURANCE = {Endurance.LOOP: 0.15, Endurance.CHANNEL: 0.05}
+# Lines from which on a future does so much that it matters who can end it.
+_MUCH = 40
+_BUILT = {"given": 0.6, "global": 0.6, "own": 0.5, "": 0.5, "fresh": 0.45}
+_LATER = {"given": 0.3, "own": 0.3, "": 0.3, "fresh": 0.2, "global": 0.15}
 # Functions by these names begin or end something that lasts, or work out anew what a later run makes stale.
 _LASTING = re.compile(
     r"^_?(start|stop|cancel|uninstall|schedule|shutdown|reload|refresh|filter|maintain|watch)(_|$)"
@@ -32,13 +37,17 @@ def task_risk(member: Tasking, siblings: int) -> float:
         return 0.02
     if site.method in ANSWERING:
         return 0.05
+    place = member.rerun.place if member.rerun is not None else None
     risk = _TASK_BY_REACH[site.at.reach]
-    risk -= 0.1 if site.finishes and site.head in SPAWNING else 0.0
-    risk += 0.1 if site.endurance is not Endurance.SHOT else 0.0
-    risk += 0.12 if any(_LASTING.match(name) for name in (site.at.function, site.head)) else 0.0
-    risk += 0.08 if site.at.often in (Often.EVENT, Often.FRAME) else 0.0
-    risk += 0.06 if member.replaces else 0.0
-    risk += 0.05 if siblings > 1 else 0.0
+    # What a callback does last is mostly what the user has asked for.
+    risk -= 0.4 if place is not None and place.answers else 0.0
+    risk -= 0.05 if site.finishes and site.head in SPAWNING else 0.0
+    risk += _BY_ENDURANCE.get(site.endurance, 0.0)
+    risk += 0.15 if member.lines > _MUCH else 0.0
+    risk += 0.08 if any(_LASTING.match(name) for name in (site.at.function, site.head)) else 0.0
+    risk += 0.08 if member.replaces else 0.0
+    risk += 0.08 if siblings > 1 else 0.0
+    risk += 0.03 if place is not None and place.last else 0.0
     risk += 0.1 if site.strong else 0.0
     return _clamped(risk)
 
@@ -51,8 +60,10 @@ def subscription_risk(member: Subscribing, outlives: bool) -> float:
     site = member.site
     if site.at.test:
         return 0.0
-    if outlives or site.at.reach is Reach.NONE:
+    if outlives or (site.at.reach is Reach.NONE and member.emitter != "fresh"):
         return 0.05
+    if site.at.reach is Reach.NONE:
+        return 0.15
     risk = _BUILT[member.emitter] if site.at.reach is Reach.VALUE else _LATER[member.emitter]
     risk += 0.2 if site.at.often is Often.FRAME else 0.1 if site.at.often is Often.EVENT else 0.0
     return _clamped(risk)

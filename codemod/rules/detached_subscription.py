@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from codemod.model import Applicability, Finding, Location, Plan
+from codemod.model import Applicability, Finding, Plan
 from codemod.plans import later, subscription
 from codemod.plans.ownership import Refused
 from codemod.plans.risk import subscription_risk
@@ -30,6 +31,7 @@ _DONE = {
     "slot": "keeps the last one only, which ends with its owner",
     "map": "keeps the last one of each emitter, which ends with its owner",
 }
+_ANOTHERS = "the context at hand belongs to another entity"
 # Derives that a struct with a Subscription in it cannot have, or that other code leans on.
 _DENIED = ("Clone", "Copy", "Debug", "Default", "PartialEq", "Eq", "Hash", "PartialOrd", "Ord")
 _DENIED_SERDE = ("Serialize", "Deserialize")
@@ -79,10 +81,10 @@ def _fine(path: Path, member: Subscribing, index: Index, strict: bool) -> str:
         return "it is meant to live as long as the app"
     if not site.on_context:
         return f"`{site.head}` is not called on a context, so it is another's to keep"
-    if site.at.reach is Reach.NONE:
-        if site.at.often is Often.ONCE and not site.at.owner:
+    if site.at.reach is Reach.NONE and not (strict and member.bound):
+        if site.at.often is Often.ONCE and not (site.at.owner or member.bound):
             return "no entity is at hand that could own it: it lives as long as the app"
-        return "the context at hand belongs to another entity"
+        return _ANOTHERS
     return ""
 
 
@@ -159,6 +161,8 @@ def _loose(
     alone = _alone(member)
     if alone:
         return Verdict(Applicability.REPORT, alone)
+    if member.site.at.reach is Reach.NONE:
+        return Verdict(Applicability.REVIEW, f"{_ANOTHERS}, which could own it")
     helped = member.helper is not None and member.place is not None and not member.place.again
     if not (helped or strict):
         return Verdict(Applicability.FINE, _adds_up(member))
@@ -224,30 +228,23 @@ def _finding(
     owner: str,
 ) -> Finding:
     site = member.site
-    crate = index.crate_of(path)
     fine = verdict.applicability is Applicability.FINE
-    return Finding(
-        rule=_ID,
-        path=path,
-        span=site.span,
-        location=Location.of(index.data(path) or b"", site.span),
-        message=f"nothing owns this `{site.head}`",
-        applicability=verdict.applicability,
-        reason=verdict.reason,
+    message = f"nothing owns this `{site.head}`"
+    return replace(
+        verdict.finding(_ID, message, path, site.span, index),
         owner=owner or None,
-        storage=verdict.storage,
         storage_options=() if fine and site.at.reach is Reach.NONE else _storage(member),
         risk=subscription_risk(member, site.head in (*_OUTLIVING, *_APP_WIDE)),
         subject=f"the subscriptions of {owner}",
         done=_DONE.get(verdict.storage or "", ""),
-        crate=crate.name if crate else "",
-        plan=verdict.plan,
     )
 
 
 def _storage(member: Subscribing) -> tuple[str, ...]:
     if member.site.at.reach is Reach.VALUE:
         return ("vec", "field", "slot")
+    if member.site.at.reach is Reach.NONE:
+        return ("vec", "field", "return", "slot")
     return ("map", "slot", "vec", "field", "return")
 
 

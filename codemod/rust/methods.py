@@ -28,13 +28,15 @@ class Place:
 
     `blocked` says why the entity cannot be changed there, empty when it can. `again` says that a loop
     around makes several handles for the same entity. `last` says that the function gives nothing and ends
-    there, so that it could give the handle. `branches` are the arms around, each as the start of its `match`
+    there, so that it could give the handle, `answers` that a callback ends there, as one does that has heard
+    of what the user wants. `branches` are the arms around, each as the start of its `match`
     or `if` and of itself: what stands in two arms of one never runs together.
     """
 
     blocked: str
     again: bool
     last: bool
+    answers: bool
     branches: tuple[tuple[int, int], ...]
 
     def excludes(self, other: Place) -> bool:
@@ -79,6 +81,7 @@ def place_of(tree: Tree, call: Node, at: Surroundings) -> Place | None:
         blocked=_blocked(call, function, at),
         again=any(loops.is_loop(parent) for parent in _inside(call, function)),
         last=_ends_with(call, function),
+        answers=_answers(call),
         branches=tuple(_branches(call, function)),
     )
 
@@ -130,8 +133,11 @@ _MAX_HOPS = 4
 def about(made: Node) -> str:
     """A parameter of the function around that a call takes along, if it may be another thing each time."""
     here = syntax.span(made)
-    for variable in syntax.descendants(made, "identifier"):
-        binding = flow.binding_of(syntax.text(variable), variable)
+    named = [(syntax.text(variable), variable) for variable in syntax.descendants(made, "identifier")]
+    # A captured name inside of a format string is no node of its own.
+    named += [(name, made) for name in re.findall(r"\{(\w+)[:}]", syntax.text(made))]
+    for name, place in named:
+        binding = flow.binding_of(name, place)
         if binding is not None and not here.contains(syntax.span(binding.node)):
             found = _parameter_behind(binding, 0)
             if found:
@@ -303,14 +309,31 @@ def _ends_with(call: Node, function: Node) -> bool:
     """True when the function gives nothing, and the statement of `call` is the last thing that it does."""
     if function.type != "function_item" or syntax.field(function, "return_type") is not None:
         return False
-    here = call
+    here, returns = call, False
     for parent in _inside(call, function):
-        if parent.type == "block" and flow.following(here):
-            return False
-        if parent.type not in (*_BRANCHES, "expression_statement"):
+        if parent.type == "block" and not returns:
+            after = [syntax.text(each) for each in flow.following(here)]
+            returns = after == ["return;"]
+            if after and not returns:
+                return False
+        if parent.type not in (*_BRANCHES, "expression_statement") and not (
+            returns and parent.type in flow.LOOPS
+        ):
             return False
         here = parent
     return True
+
+
+def _answers(call: Node) -> bool:
+    """True when the statement of `call` is the last thing that a closure around it does."""
+    here = call
+    for parent in syntax.ancestors(call):
+        if parent.type in ("closure_expression", "async_block"):
+            return True
+        if parent.type in ("function_item", *flow.LOOPS) or (parent.type == "block" and flow.following(here)):
+            return False
+        here = parent
+    return False
 
 
 def helper_at(tree: Tree, call: Node, at: Surroundings) -> Helper | None:

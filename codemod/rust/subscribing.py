@@ -26,7 +26,8 @@ class Subscribing:
     that the call must stay a statement: its text cannot be indented, or it holds a lock while it subscribes.
     `place` is there where a method or callback subscribes, `helper` where that is one of a constructor.
     `entity` is the variable of the entity that is subscribed to, if it is one. `about` is a parameter of the
-    function around that may be another thing each time.
+    function around that may be another thing each time. `bound` says that an entity subscribes
+    which is not the owner: its context was handed in.
     """
 
     site: DetachSite
@@ -41,6 +42,7 @@ class Subscribing:
     helper: Helper | None
     entity: str
     about: str
+    bound: bool
 
 
 def subscribings(tree: Tree) -> tuple[Subscribing, ...]:
@@ -70,7 +72,27 @@ def _subscribing(tree: Tree, site: DetachSite, call: Node) -> Subscribing:
         helper=helper_at(tree, call, site.at) if place is not None else None,
         entity=_entity(made, site.head),
         about=about(made) if place is not None and emitter in ("own", "global", "") else "",
+        bound=site.at.reach is Reach.NONE and _is_bound(made, emitter),
     )
+
+
+def _is_bound(made: Node, emitter: str) -> bool:
+    context = flow.receiver(made)
+    binding = flow.binding_of(syntax.text(context), context) if context is not None else None
+    if binding is None or binding.kind != "parameter":
+        return False
+    written, _ = syntax.unwrap_type(binding.type)
+    if written:
+        return written.partition("<")[0].rsplit("::", 1)[-1].strip() in gpui.ENTITY_CONTEXTS
+    closure = binding.scope.parent
+    if closure is None or closure.type != "closure_expression":
+        return False
+    call = closure.parent.parent if closure.parent is not None else None
+    # Who hands its context on, for something to be built in the closure, is given that one's.
+    builds = emitter == "fresh" and call is not None and any(map(gpui.is_context, flow.arguments(call)))
+    # Who is given an entity to change is given its context as well: `|bar: &mut Bar, window, cx|`.
+    given = re.match(r"\|\s*\w+: &mut\b", syntax.text(syntax.field(closure, "parameters")))
+    return builds or given is not None or gpui.update_receiver(closure) is not None
 
 
 def _variables(tree: Tree, function: Node | None) -> frozenset[str]:

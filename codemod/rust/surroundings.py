@@ -191,7 +191,7 @@ def _in_function(function: Node, node: Node, often: Often | None, future: bool) 
         return Surroundings(owner, module, reach, "", often or Often.ONCE, name, body, future, test)
     if name in _FRAME_FUNCTIONS:
         often = often or Often.FRAME
-    elif _handles_event(function, name):
+    elif name.startswith(("on_", "handle_")) or takes_event(function):
         often = often or Often.EVENT
     foreign = entity not in ("", "Self", implemented)
     shared = "mut" not in syntax.text(receiver)
@@ -210,9 +210,8 @@ def _receiver(function: Node) -> Node | None:
     return None
 
 
-def _handles_event(function: Node, name: str) -> bool:
-    if name.startswith(("on_", "handle_")):
-        return True
+def takes_event(function: Node) -> bool:
+    """True for a function with a parameter of a type that is named for an event."""
     parameters = syntax.field(function, "parameters")
     for parameter in syntax.children(parameters) if parameters is not None else []:
         written, _ = syntax.unwrap_type(syntax.field(parameter, "type"))

@@ -52,12 +52,15 @@ class Tasking:
     kept, says what could be noticed missing if it were cut off, "" if nothing could. `replaces` says that its
     result is put into a field of the entity, so that a later one makes an earlier one stale. `keyed`
     names a parameter of the function around that says which of many things it is about. `on_purpose` says
-    that a comment speaks of its being detached.
+    that a comment speaks of its being detached. `lines` is over how many lines it is written. `holder`, where
+    no entity's own context is at hand, names a value that could hold it all the same: the `self` of a plain
+    struct, or what an update changes.
 
     `builder` is there for one that a builder starts, `rerun` for that of a method or callback.
     `holding` says why it keeps more alive than anybody can let go of, "" if nothing shows that. `context` is
-    the variable whose `spawn` makes the task, `chained` says that its future is an `async` block inside of a
-    closure, as in older code.
+    the variable whose `spawn` makes the task, `on_app` says of one that may be kept that it stands for
+    the app there, as no context of a future does. `chained` says that its future is an
+    `async` block inside of a closure, as in older code.
     """
 
     site: DetachSite
@@ -71,11 +74,14 @@ class Tasking:
     construction: Construction | None
     spot: Spot | None
     on_purpose: bool
+    lines: int
+    holder: str
     names: frozenset[str]
     builder: Builder | None
     rerun: Rerun | None
     holding: str
     context: str
+    on_app: bool
     chained: bool
 
 
@@ -94,7 +100,7 @@ def _tasking(tree: Tree, site: DetachSite, call: Node) -> Tasking:
     builds = site.at.reach is Reach.VALUE and not site.at.future and spawn is not None
     found = _found(site, call) if builds else None
     function = syntax.nearest(call, "function_item")
-    updates = reruns.updates_of(spawn) if spawn is not None else []
+    updates = spawn.updates if spawn is not None else []
     fields = [field for update in updates for field, _ in reruns.assigned(update)]
     # What fills several fields is about what its function is called after.
     about = fields if site.at.reach is Reach.VALUE or len(set(fields)) == 1 else []
@@ -115,11 +121,14 @@ def _tasking(tree: Tree, site: DetachSite, call: Node) -> Tasking:
         construction=found[0] if found else None,
         spot=found[1] if found else None,
         on_purpose=bool(site.comments) or _is_explained(call),
-        names=_words(tree, function),
+        lines=call.end_point[0] - call.start_point[0] + 1,
+        holder=_holder(call) if site.at.reach is Reach.NONE else "",
+        names=syntax.words(tree, function),
         builder=builder,
         rerun=rerun,
         holding=_holding(tree, site, call, made),
         context=syntax.text(flow.receiver(made)),
+        on_app=rerun is not None and may_be_kept and gpui.is_app(flow.receiver(made)),
         chained=spawn is not None
         and spawn.body.parent is not None
         and spawn.body.parent.type == "async_block",
@@ -181,13 +190,6 @@ def _may_be_ended(rerun: Rerun | None) -> bool:
     return rerun is not None and not (rerun.place.blocked or rerun.awaits or rerun.superseded)
 
 
-def _words(tree: Tree, function: Node | None) -> frozenset[str]:
-    def read() -> frozenset[str]:
-        return frozenset(re.findall(r"\b[a-z_]\w*\b", syntax.text(function)))
-
-    return tree.once((_words, function.id if function is not None else 0), read)
-
-
 def _is_explained(call: Node) -> bool:
     """True when a comment above the statement may say why nobody owns the task."""
     statement = flow.statement_of(call) or call
@@ -196,6 +198,20 @@ def _is_explained(call: Node) -> bool:
     start = statement.parent.start_byte if statement.parent is not None else 0
     between = written[above.start_byte - start : statement.start_byte - start]
     return re.search(rb"(?i)detach|outliv", between) is not None
+
+
+def _holder(call: Node) -> str:
+    """What could hold a handle where no entity's own context is at hand; empty where nothing could."""
+    for parent in syntax.ancestors(call):
+        if parent.type == "closure_expression":
+            names = flow.closure_parameters(parent)
+            return names[0] if names and gpui.update_receiver(parent) is not None else ""
+        if parent.type == "async_block":
+            return ""
+        if parent.type == "function_item":
+            parameters = syntax.text(syntax.field(parent, "parameters"))
+            return "self" if re.match(r"\(\s*&mut self\b", parameters) else ""
+    return ""
 
 
 def _found(site: DetachSite, call: Node) -> tuple[Construction, Spot] | None:
@@ -220,7 +236,7 @@ def _found(site: DetachSite, call: Node) -> tuple[Construction, Spot] | None:
 
 def _elsewhere(spawn: Spawn) -> str:
     """What the future changes beside its own entity; what is only asked does not count."""
-    inside = [syntax.span(update) for update in reruns.updates_of(spawn)]
+    inside = [syntax.span(update) for update in spawn.updates]
     for call in syntax.descendants(spawn.body, "call_expression"):
         method = flow.called_method(call)
         if method not in (*gpui.UPDATE_METHODS, "update_global", "emit", "dispatch_action", "notify"):
