@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
 
@@ -47,6 +48,8 @@ def is_terminal(stream: TextIO, environment: Mapping[str, str] = os.environ) -> 
 
 def printable(text: str) -> str:
     """`text` with the characters escaped that a terminal would act on: controls, newlines, directions."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else _escape(char) for char in text)
 
 
@@ -59,6 +62,8 @@ def relative_name(path: Path, folder: Path) -> str:
     return _decoded(os.path.relpath(path, folder))
 
 
+# A file often has many findings, one after the other.
+@lru_cache(maxsize=1)
 def shown_name(path: Path, folder: Path) -> str:
     """`path` for people: as seen from `folder`, or in full where that is shorter."""
     return printable(min(relative_name(path, folder), _decoded(str(path.absolute())), key=len))

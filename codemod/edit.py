@@ -20,7 +20,7 @@ def apply_edits(data: bytes, edits: Iterable[Edit]) -> bytes:
     parts = []
     position = 0
     for edit in ordered(edits):
-        if edit.span.start < position or edit.span.end > len(data):
+        if not position <= edit.span.start <= edit.span.end <= len(data):
             raise ValueError(f"{edit.path}: edit at {edit.span} does not fit")
         parts += [data[position : edit.span.start], edit.text]
         position = edit.span.end

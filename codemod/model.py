@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 
 class Applicability(StrEnum):
@@ -35,16 +36,12 @@ OWN_RULES = {
 }
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+# A plain tuple, as every file brings hundreds, which travel between processes.
+class Span(NamedTuple):
     """A half-open range of bytes."""
 
     start: int
     end: int
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.start <= self.end:
-            raise ValueError(f"not a span: {self.start}..{self.end}")
 
     def contains(self, other: Span) -> bool:
         """True when `other` lies inside this span, borders included."""

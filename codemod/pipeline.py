@@ -35,7 +35,7 @@ Progress = Callable[[str, int, int], None]
 
 # Below this many files a process costs more than it saves.
 _WORTH_PROCESSES = 32
-_CHUNK = 24
+_CHUNK = 12
 
 
 class Fixes(Enum):

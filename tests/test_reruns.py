@@ -117,5 +117,5 @@ def test_what_an_update_sets_counts_only_where_it_runs() -> None:
     ((_, made, _),) = gpui.detach_calls(syntax.parse(code.encode()))
     spawn = gpui.spawn_call(made)
     assert spawn is not None
-    (update,) = reruns.updates_of(spawn)
+    (update,) = spawn.updates
     assert [field for field, _ in reruns.assigned(update)] == ["a"]

@@ -32,11 +32,17 @@ class Excerpts:
 
     def of(self, finding: Finding) -> Iterator[str]:
         """The lines around the finding's span with their numbers, its first line underlined."""
-        at = finding.location
-        lines = (self.read(finding.path) or b"").split(b"\n")
-        if at.end_line > len(lines):  # the file has changed since
+        at, span = finding.location, finding.span
+        data = self.read(finding.path) or b""
+        if span.end > len(data):  # the file has changed since
             return
-        texts = {number: lines[number - 1].decode("utf-8", "replace").rstrip("\r") for number in _shown(at)}
+        start, end = data.rfind(b"\n", 0, span.start) + 1, data.find(b"\n", span.end)
+        lines = data[start : end if end >= 0 else len(data)].split(b"\n")
+        if len(lines) <= at.end_line - at.line:
+            return
+        texts = {
+            number: lines[number - at.line].decode("utf-8", "replace").rstrip("\r") for number in _shown(at)
+        }
         width = len(str(at.end_line))
         yield self._row("", width, "")
         previous = at.line
@@ -143,4 +149,6 @@ def _visible(text: str) -> str:
 def _columns(text: str) -> int:
     """How many columns of a terminal `text` takes up as shown."""
     shown = printable(text.replace("\t", _TAB))
+    if shown.isascii():
+        return len(shown)
     return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in shown)

@@ -59,6 +59,8 @@ def promises(data: bytes) -> bool:
 
 def _sums(data: bytes, entry: bytes) -> set[bytes]:
     """The fields of the type `entry` that code adds to."""
+    if b": %s," % entry not in data:
+        return set()
     # What stands in front of the type is looked at afterwards: an expression that begins with a name is slow.
     declared = (
         re.search(rb"\w+\Z", data[max(0, found.start() - 80) : found.start()])
@@ -99,7 +101,7 @@ def all_books(tree: Tree) -> Iterator[Books]:
 
 def _filling(tree: Tree, entries: str) -> Filling:
     found: set[Filling] = set()
-    for access in tree.members.get(entries, []):
+    for access in tree.members(entries):
         method = flow.method_on(access)
         if is_test(access) or method in _READING or _is_read_or_set(access, method):
             continue

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from codemod.model import Span
 from codemod.rust import facts, flow, gpui, loops, macros, syntax
+from codemod.rust.surroundings import takes_event
 from codemod.rust.syntax import Node, Tree
 
 _FUNCTION_ITEM = "function_item"
@@ -107,7 +108,7 @@ def callers_of(
     todo, seen = [frame.function], {frame.function}
     while todo:
         callee = todo.pop()
-        for access in tree.members.get(callee, ()):
+        for access in tree.members(callee):
             call = flow.call_of(access)
             if call is None or syntax.nearest(call, *flow.FUNCTIONS) is None:
                 continue
@@ -278,14 +279,9 @@ def _entity_type(outer: Node | None, function: Node) -> tuple[str, bool]:
 def handles_events(tree: Tree, function: Node) -> bool:
     """True for a function that runs once per event: by its name, a parameter, or as a callback."""
     name = syntax.text(syntax.field(function, "name"))
-    if name.startswith(("on_", "handle_")):
+    if name.startswith(("on_", "handle_")) or takes_event(function):
         return True
-    parameters = syntax.field(function, "parameters")
-    for parameter in syntax.children(parameters) if parameters is not None else []:
-        written, _ = syntax.unwrap_type(syntax.field(parameter, "type"))
-        if written.rsplit("::", 1)[-1].partition("<")[0].endswith("Event"):
-            return True
-    return any(_is_argument(path) for path in tree.paths.get(name, ()))
+    return any(_is_argument(path) for path in tree.paths(name))
 
 
 def _is_argument(node: Node) -> bool:

@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.model import Span
 from codemod.rust import syntax
 from codemod.rust.syntax import Node, Tree
 
 
-@dataclass(frozen=True, slots=True)
-class FieldFact:
+class FieldFact(NamedTuple):
     """A named field of a struct: its type as written, and its whole declaration without the comma.
 
     `conditional` says that a `cfg` decides whether the field is there. `visibility` is empty for a private
@@ -31,8 +31,7 @@ class FieldFact:
     conditional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TypeFact:
+class TypeFact(NamedTuple):
     """A struct, enum or type alias. `kind` is "struct", "tuple", "unit", "enum" or "alias".
 
     `module` is the path of inline modules inside the file. `derives` are the last segments of what is
@@ -58,8 +57,7 @@ class TypeFact:
         return next((field for field in self.fields if field.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class UseFact:
+class UseFact(NamedTuple):
     """One name that a `use` brings into a module. `name` is "*" for a glob, "_" for an unnamed trait.
 
     `conditional` says that a `cfg` decides whether it is there.
@@ -73,8 +71,7 @@ class UseFact:
     conditional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ImplFact:
+class ImplFact(NamedTuple):
     """An `impl` block: the type it is for and the trait, both as written without generic arguments."""
 
     type: str
@@ -83,8 +80,7 @@ class ImplFact:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class InitFact:
+class InitFact(NamedTuple):
     """One `field: value` of a struct literal; `value` is empty for the shorthand form."""
 
     name: str
@@ -92,8 +88,7 @@ class InitFact:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class LiteralFact:
+class LiteralFact(NamedTuple):
     """A struct literal, or (`is_pattern`) a struct pattern.
 
     `type` is the path as written, `Self` replaced by the impl's type. `open` says that the literal ends in
@@ -133,9 +128,9 @@ class FileFacts:
                 yield fact.name
 
 
-# Where facts may begin: at a word of an item, at a macro's bang, at a brace. The words stand first in the
-# expressions, as the search is many times faster then; what they stand in, the tree says.
-_WORDS = re.compile(rb"struct|enum|type|mod|use|impl|macro_rules")
+# Where facts may begin: at a word of an item, at a macro's bang, at a brace. What they stand in, the
+# tree says.
+_WORDS = re.compile(rb"(?:struct|enum|type|mod|use|impl|macro_rules)\b")
 _BANG = re.compile(rb"!\s*[(\[{]")
 _BRACE = re.compile(rb"\{")
 # What stands before the brace of a block, a match or a body, never before that of a literal or pattern.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from codemod.rust import flow, syntax
 from codemod.rust.flow import Binding, Holding
@@ -43,7 +44,7 @@ ENTRY_MODULES = {
     ("std", "collections", "hash_map", "HashMap"): "std::collections::hash_map",
     ("std", "collections", "BTreeMap"): "std::collections::btree_map",
     ("std", "collections", "btree_map", "BTreeMap"): "std::collections::btree_map",
-    ("alloc", "collections", "BTreeMap"): "std::collections::btree_map",
+    ("alloc", "collections", "BTreeMap"): "alloc::collections::btree_map",
     ("rustc_hash", "FxHashMap"): "std::collections::hash_map",
     ("fxhash", "FxHashMap"): "std::collections::hash_map",
     ("ahash", "HashMap"): "std::collections::hash_map",
@@ -92,6 +93,17 @@ class Spawn:
     body: Node
     prelude: tuple[Node, ...]
 
+    @cached_property
+    def updates(self) -> tuple[Node, ...]:
+        """The closures by which the future changes its own entity, in order."""
+        return tuple(
+            closure
+            for closure in syntax.descendants(self.body, "closure_expression")
+            if (handle := update_receiver(closure)) is not None
+            and handle.type == "identifier"
+            and syntax.text(handle) == self.weak
+        )
+
 
 # The `.detach…` of a call, comments and white space between dot and name left to the parser, as is where the
 # word starts: an expression that begins with a boundary is many times slower to search for.
@@ -119,6 +131,16 @@ def detach_calls(tree: Tree) -> Iterator[tuple[Node, Node, Node]]:
 def is_context(node: Node | None) -> bool:
     """True for a variable that by gpui's naming is a context."""
     return node is not None and node.type == "identifier" and syntax.text(node).lstrip("_").endswith("cx")
+
+
+def is_app(context: Node | None) -> bool:
+    """True for a context that stands for the app, as that of a method or callback, and no future's does."""
+    binding = flow.binding_of(syntax.text(context), context) if context is not None else None
+    if binding is None or binding.kind != "parameter":
+        return False
+    written, _ = syntax.unwrap_type(binding.type)
+    head = written.partition("<")[0].rsplit("::", 1)[-1].strip()
+    return head in ("", *ENTITY_CONTEXTS, *APP_CONTEXTS)
 
 
 def spawn_call(node: Node | None) -> Spawn | None:

@@ -13,6 +13,7 @@ from codemod.model import Span
 from codemod.rust import facts, flow, gpui, guarded, repeating, syntax
 from codemod.rust.surroundings import is_test
 from codemod.rust.syntax import Node, Tree
+from codemod.rust.words import places
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ _MORTAL = (
 )
 _HANDLES = "Task|Subscription"
 _DECLARED = re.compile(rb"<\s*\(?(?:\w+::)*(?:%s)\b" % f"{_MORTAL}|{_HANDLES}".encode())
-_BEFORE = re.compile(rb"(\w+)\s*:\s*(?:\w+::)*((?:\w*Map|\w*Set)|Vec|VecDeque)\Z")
+# What is done leaves the kit's map by itself.
+_BEFORE = re.compile(rb"(\w+)\s*:\s*(?:\w+::)*((?!TaskMap\b)(?:\w*Map|\w*Set)|Vec|VecDeque)\Z")
 _KEYED = re.compile(rf"(?:\w+::)*\w*(?:Map|Set)<\s*\(?(?:\w+::)*({_MORTAL})\b")
 _LISTED = re.compile(rf"(?:\w+::)*(?:Vec|VecDeque)<\s*(?:\w+::)*({_HANDLES})\b")
 _ADDING = ("insert", "push", "push_back", "extend", "entry")
@@ -95,15 +97,20 @@ def shrinks(data: bytes, name: bytes) -> bool:
         lent = _LENT.search(data, max(0, place - len(name) - 80), place - len(name))
         if lent is None or lent.group(1) or not _LENT_END.match(data, place):
             return True
-    return any(_TAKEN_APART.match(data, found.end()) for found in re.finditer(rb"[{,]\s*%s\b" % name, data))
+    return any(_is_taken_apart(data, start, start + len(name)) for start in places(name, data))
+
+
+def _is_taken_apart(data: bytes, start: int, end: int) -> bool:
+    before = data[max(0, start - 80) : start].rstrip()
+    return before.endswith((b"{", b",")) and _TAKEN_APART.match(data, end) is not None
 
 
 def _uses(data: bytes, name: bytes) -> Iterator[int]:
     """Where the name ends in each `value.name` that is no call."""
-    # The pattern starts with the name itself, which lets the search skip ahead.
-    for found in re.finditer(rb"%s\b(?!\()" % name, data):
-        if _ACCESS.search(data, max(0, found.start() - 40), found.start()):
-            yield found.end()
+    for start in places(name, data):
+        end = start + len(name)
+        if data[end : end + 1] != b"(" and _ACCESS.search(data, max(0, start - 40), start):
+            yield end
 
 
 def growings(tree: Tree) -> tuple[Growing, ...]:
@@ -155,7 +162,7 @@ def _growing(tree: Tree, field: Node) -> Growing | None:
 
 def _growths(tree: Tree, name: str, owner: str, again: bool) -> Iterator[Node]:
     """Calls that add to `owner`'s field, not in constructors or tests; `again`: only those run per event."""
-    for access in repeating.accesses(tree, name):
+    for access in tree.members(name):
         if flow.method_on(access) not in _ADDING:
             continue
         root = syntax.field(access, "value")

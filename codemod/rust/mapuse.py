@@ -121,7 +121,7 @@ def _accesses(
         for item in syntax.descendants(tree.root, *_TYPES)
         if syntax.text(syntax.field(item, "name")) == type_name
     }
-    named = [access for name in fields for access in tree.members.get(name, ())]
+    named = [access for name in fields for access in tree.members(name)]
     for access in sorted(named, key=lambda access: access.start_byte):
         home = facts.module_of(access)
         # A type of the same name in another inline module is another type.

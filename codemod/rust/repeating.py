@@ -15,7 +15,7 @@ from codemod.model import Span
 from codemod.rust import emitters, facts, flow, gpui, guarded, syntax
 from codemod.rust.emitters import Emitter
 from codemod.rust.sites import SUBSCRIBING
-from codemod.rust.surroundings import Often, is_test
+from codemod.rust.surroundings import Often, is_test, takes_event
 from codemod.rust.syntax import Node, Tree
 
 
@@ -201,8 +201,8 @@ def _through_variable(declaration: Node) -> tuple[Node, Kept, str, str] | None:
         return None
     uses = [
         use
-        for use in syntax.descendants(block, "identifier")
-        if use.start_byte > declaration.end_byte and syntax.text(use) == syntax.text(pattern)
+        for use in syntax.named(block, syntax.text(pattern))
+        if use.type == "identifier" and use.start_byte > declaration.end_byte
     ]
     if len(uses) != 1:
         return None
@@ -250,7 +250,7 @@ def run_of(tree: Tree, node: Node, frames_only: bool) -> tuple[Often, Node, str]
                 return often, parent, ""
             if _draws(parent):
                 return Often.FRAME, parent, ""
-            if frames_only or not syntax.descendants(parent, "self_parameter"):
+            if frames_only or not _takes_self(parent):
                 return None
             through = _event_through(tree, parent, {syntax.text(syntax.field(parent, "name"))})
             return (Often.EVENT, parent, through) if through is not None else None
@@ -270,10 +270,14 @@ def _closure_kind(closure: Node) -> str:
     return "event" if method in gpui.CALLBACK_METHODS or method.startswith(_ON_EVENT) else ""
 
 
+def _takes_self(function: Node) -> bool:
+    return bool(syntax.descendants(syntax.field(function, "parameters") or function, "self_parameter"))
+
+
 def _draws(function: Node) -> bool:
     """True for `render`, its helpers that give an element, and the methods of an `Element`."""
     name = syntax.text(syntax.field(function, "name"))
-    if not syntax.descendants(syntax.field(function, "parameters") or function, "self_parameter"):
+    if not _takes_self(function):
         return False
     impl = syntax.nearest(function, "impl_item")
     trait = facts.path_text(syntax.field(impl, "trait")).rsplit("::", 1)[-1]
@@ -288,11 +292,11 @@ def _draws(function: Node) -> bool:
 def _event_through(tree: Tree, function: Node, seen: set[str]) -> str | None:
     """The method through which an event leads to `function`: "" for itself; None when none is known to."""
     name = syntax.text(syntax.field(function, "name"))
-    if _takes_event(function) or _is_callback(tree, name, facts.impl_type(function)):
+    if takes_event(function) or _is_callback(tree, name, facts.impl_type(function)):
         return ""
     if len(seen) > _MAX_CALLS:
         return None
-    for access in accesses(tree, name):
+    for access in tree.members(name):
         call = flow.call_of(access)
         root = syntax.field(access, "value")
         if call is None or root is None or not (root.type == "self" or syntax.text(root) == "this"):
@@ -301,19 +305,6 @@ def _event_through(tree: Tree, function: Node, seen: set[str]) -> str | None:
         if found is not None:
             return found
     return None
-
-
-def accesses(tree: Tree, name: str) -> Iterator[Node]:
-    """The field expressions `value.name` of a file, in order, those of method calls included.
-
-    For one name in a file, this is many times faster than `Tree.members`.
-    """
-    for word in re.finditer(rb"%s\b" % name.encode(), tree.data):
-        found = tree.root.descendant_for_byte_range(word.start(), word.start())
-        access = found.parent if found is not None and found.type == "field_identifier" else None
-        whole = found is not None and found.start_byte == word.start()
-        if whole and access is not None and access.type == "field_expression":
-            yield access
 
 
 def _caller(tree: Tree, call: Node, callee: Node, seen: set[str]) -> str | None:
@@ -335,15 +326,6 @@ def _caller(tree: Tree, call: Node, callee: Node, seen: set[str]) -> str | None:
             found = _event_through(tree, parent, {*seen, name})
             return None if found is None else found or name
     return None
-
-
-def _takes_event(function: Node) -> bool:
-    parameters = syntax.field(function, "parameters")
-    for parameter in syntax.children(parameters) if parameters is not None else []:
-        written, _ = syntax.unwrap_type(syntax.field(parameter, "type"))
-        if written.rsplit("::", 1)[-1].partition("<")[0].endswith("Event"):
-            return True
-    return False
 
 
 def _is_callback(tree: Tree, name: str, implemented: str) -> bool:

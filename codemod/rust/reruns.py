@@ -86,7 +86,7 @@ def _calls_of_itself(spawn: Spawn) -> list[Node]:
     """The calls by which the future has its own entity start it again."""
     function = syntax.nearest(spawn.call, "function_item")
     name = syntax.text(syntax.field(function, "name"))
-    updates = {names[0] for each in updates_of(spawn) if (names := flow.closure_parameters(each))}
+    updates = {names[0] for each in spawn.updates if (names := flow.closure_parameters(each))}
     return [
         call
         for call in syntax.descendants(spawn.body, "call_expression")
@@ -136,7 +136,7 @@ COMMANDS = (
 
 def _has_done(spawn: Spawn) -> str:
     """A command that the future has its own entity do."""
-    for update in updates_of(spawn):
+    for update in spawn.updates:
         for call in syntax.descendants(update, "call_expression"):
             entity = syntax.text(flow.receiver(call)) in flow.closure_parameters(update)[:1]
             if entity and flow.called_method(call).startswith(COMMANDS):
@@ -153,17 +153,6 @@ def _served(spawn: Spawn) -> str:
         if binding is not None and binding.pattern.type == "tuple_pattern":
             return binding.name
     return ""
-
-
-def updates_of(spawn: Spawn) -> list[Node]:
-    """The closures by which a future changes its own entity."""
-    return [
-        closure
-        for closure in syntax.descendants(spawn.body, "closure_expression")
-        if (handle := gpui.update_receiver(closure)) is not None
-        and handle.type == "identifier"
-        and syntax.text(handle) == spawn.weak
-    ]
 
 
 def assigned(update: Node) -> Iterator[tuple[str, Node]]:
@@ -207,7 +196,7 @@ def _own_field(place: Node | None, entity: str, depth: int = 0) -> str:
 def _found_out(spawn: Spawn) -> Iterator[str]:
     """The fields that the future sets, after it has waited, to a value from outside of the update."""
     waits = [wait for wait in syntax.descendants(spawn.body, "await_expression") if _is_own(wait, spawn)]
-    for update in updates_of(spawn):
+    for update in spawn.updates:
         before = [wait for wait in waits if wait.end_byte <= update.start_byte]
         if not before or not _is_own(update, spawn):
             continue
@@ -251,7 +240,7 @@ def _is_guarded(spawn: Spawn, variable: str, fields: tuple[str, ...]) -> bool:
 
 def _compares_runs(spawn: Spawn) -> Iterator[bool]:
     """For every comparison in the future: whether it holds a captured variable against the entity."""
-    names = {name for each in updates_of(spawn) for name in flow.closure_parameters(each)[:1]}
+    names = {name for each in spawn.updates for name in flow.closure_parameters(each)[:1]}
     whole = syntax.span(spawn.call)
     for compared in syntax.descendants(spawn.body, "binary_expression"):
         if syntax.text(syntax.field(compared, "operator")) not in _COMPARING:

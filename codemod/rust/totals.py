@@ -81,10 +81,10 @@ def totals(tree: Tree) -> tuple[Total | UpTo, ...]:
 
 
 def _totals(tree: Tree, books: Books) -> Iterator[Total | None]:
-    functions = [syntax.nearest(access, "function_item") for access in tree.members.get(books.entries, [])]
+    functions = [syntax.nearest(access, "function_item") for access in tree.members(books.entries)]
     helpers = {_name(function) for function in functions if function is not None}
     for name in sorted({books.entries, *helpers}):
-        for access in tree.members.get(name, []):
+        for access in tree.members(name):
             own = (facts.impl_type(access), facts.module_of(access)) == (books.owner, books.module)
             if own and syntax.text(syntax.field(access, "value")) == "self":
                 yield _total(tree, books, access)
@@ -208,7 +208,7 @@ def _returned(function: Node) -> Returned:
 
 
 def _partial(tree: Tree, books: Books) -> Iterator[UpTo]:
-    for access in tree.members.get(books.entries, []):
+    for access in tree.members(books.entries):
         function = syntax.nearest(access, "function_item")
         if function is None or is_test(function) or facts.impl_type(access) != books.owner:
             continue

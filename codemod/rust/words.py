@@ -29,16 +29,19 @@ BUILT = Place(re.compile(rb"\s*(::\s*<[^;{}]*>\s*)?\{"), re.compile(rb"\bimpl\b"
 RENAMED = Place(re.compile(rb"\s+as\b"), re.compile(rb"\btype\b"))
 
 
-def stands(word: bytes, data: bytes, place: Place | None = None) -> bool:
-    """True when `word` stands in `data` as a whole word, at such a place."""
+def places(word: bytes, data: bytes) -> Iterator[int]:
+    """Where `word` starts in `data`, each time it stands there as a whole word."""
     at = data.find(word)
     while at >= 0:
         end = at + len(word)
-        whole = data[at - 1 : at] not in _WORD and data[end : end + 1] not in _WORD
-        if whole and (place is None or _is_at(place, data, at, end)):
-            return True
+        if data[at - 1 : at] not in _WORD and data[end : end + 1] not in _WORD:
+            yield at
         at = data.find(word, end)
-    return False
+
+
+def stands(word: bytes, data: bytes, place: Place | None = None) -> bool:
+    """True when `word` stands in `data` as a whole word, at such a place."""
+    return any(place is None or _is_at(place, data, at, at + len(word)) for at in places(word, data))
 
 
 def _is_at(place: Place, data: bytes, start: int, end: int) -> bool:
