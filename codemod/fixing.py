@@ -117,7 +117,7 @@ class _Rounds:
             return next((barred[path] for path in _paths(finding) if path in barred), "")
 
         asked = self._applicable(findings)
-        rule_ids = sorted({finding.rule for finding in asked})
+        rule_ids = tuple(sorted({finding.rule for finding in asked}))
         state = _State()
         state.dropped += [Dropped(finding, reason) for finding in asked if (reason := barred_for(finding))]
         candidates = [finding for finding in asked if not barred_for(finding)]
@@ -128,8 +128,9 @@ class _Rounds:
                 state.dropped += collided
                 break
             self._apply(kept, here, state)
-            waiting = {drop.finding.path: here.data(drop.finding.path) for drop in collided}
-            here, scans = self.workspace.changed(waiting | state.texts, rule_ids)
+            here = here.changed(state.texts)
+            waiting = {drop.finding.path for drop in collided}
+            scans = [here.scan(path, rule_ids) for path in sorted(waiting | {*state.texts})]
             again = [finding for finding in self._again(scans, here, state) if not barred_for(finding)]
             if not again:
                 state.dropped += collided

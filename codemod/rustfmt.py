@@ -20,6 +20,7 @@ TIMEOUT = 10.0
 
 _DEFAULT = "rustfmt"
 _MOST_AT_ONCE = 4
+_TOOLCHAIN_FILES = "rust-toolchain", "rust-toolchain.toml"
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -40,6 +41,7 @@ class Rustfmt:
         self._program = None if found is None else Path(found).absolute()
         self._known: dict[tuple[Path, bytes], bytes | None] = {}
         self._failures: dict[Path, str] = {}
+        self._unusable: dict[Path | None, str] = {}
         self._works = False
         self._hangs = False
 
@@ -87,17 +89,16 @@ class Rustfmt:
         return self._known[path, data]
 
     def _run(self, path: Path, text: bytes, edition: str | None) -> bytes | None:
-        if self._hangs:
+        toolchain = _toolchain_file(path)
+        if toolchain in self._unusable:
+            self._failures[path] = self._unusable[toolchain]
+        if self._hangs or toolchain in self._unusable:
             return None
         command = [str(self._program), "--emit=stdout", "--config=newline_style=Unix"]
         if edition is not None:
             command.append(f"--edition={edition}")
-        # Showing a patch is no occasion to download the toolchain that the project asks for.
-        environment = {**os.environ, "RUSTUP_AUTO_INSTALL": "0"}
         try:
-            done = subprocess.run(
-                command, input=text, capture_output=True, cwd=path.parent, env=environment, timeout=TIMEOUT
-            )
+            done = _answer(command, path.parent, text)
         except subprocess.TimeoutExpired:
             self._hangs = True
             self._failures[path] = f"it took more than {TIMEOUT:g} seconds"
@@ -107,9 +108,32 @@ class Rustfmt:
             return None
         if done.returncode:
             self._failures[path] = _reason(done.stderr) or f"it ended with exit code {done.returncode}"
+            if not self._starts(path.parent):
+                self._unusable[toolchain] = self._failures[path]
             return None
         self._works = True
         return done.stdout
+
+    def _starts(self, folder: Path) -> bool:
+        """Whether rustfmt can be run in `folder` at all: rustup refuses where a toolchain is missing."""
+        try:
+            return not _answer([str(self._program), "--version"], folder).returncode
+        except (OSError, subprocess.TimeoutExpired):
+            return False
+
+
+def _answer(command: Sequence[str], folder: Path, text: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    # Showing a patch is no occasion to download the toolchain that the project asks for.
+    environment = {**os.environ, "RUSTUP_AUTO_INSTALL": "0"}
+    return subprocess.run(
+        command, input=text, capture_output=True, cwd=folder, env=environment, timeout=TIMEOUT
+    )
+
+
+def _toolchain_file(path: Path) -> Path | None:
+    """The file that names the toolchain for `path`, found as rustup finds it: the nearest one above."""
+    named = (folder / name for folder in path.parents for name in _TOOLCHAIN_FILES)
+    return next((file for file in named if file.is_file()), None)
 
 
 def _reason(stderr: bytes) -> str:

@@ -25,6 +25,7 @@ class Workspace:
         self._files = files
         self._data: dict[Path, bytes | None] = {}
         self._facts: dict[Path, FileFacts] = {}
+        self._scans: dict[tuple[Path, tuple[str, ...]], Scan] = {}
         for scan in scans:
             if scan.source is not None:
                 self._data[scan.path] = scan.source.data
@@ -39,13 +40,23 @@ class Workspace:
             raise KeyError(path)
         return data
 
-    def changed(self, texts: Mapping[Path, bytes], rule_ids: Sequence[str]) -> tuple[Workspace, list[Scan]]:
-        """This workspace with other bytes in some files, and what the rules find in those."""
-        scans = [scan_source(Source(path, data), rule_ids) for path, data in sorted(texts.items())]
+    def changed(self, texts: Mapping[Path, bytes]) -> Workspace:
+        """This workspace with other bytes in some files."""
+        others = {path: data for path, data in texts.items() if data != self._data.get(path)}
         after = Workspace(self._root, self._files, ())
-        after._data = {**self._data, **texts}
-        after._facts = {path: facts for path, facts in self._facts.items() if path not in texts}
-        return after, scans
+        after._data = {**self._data, **others}
+        after._facts = {path: facts for path, facts in self._facts.items() if path not in others}
+        after._scans = {asked: scan for asked, scan in self._scans.items() if asked[0] not in others}
+        return after
+
+    def scan(self, path: Path, rule_ids: tuple[str, ...]) -> Scan:
+        """What the rules find in the file at `path`; raises KeyError for one that could not be read."""
+        if (path, rule_ids) not in self._scans:
+            scan = scan_source(Source(path, self.data(path)), rule_ids)
+            self._scans[path, rule_ids] = scan
+            if scan.facts is not None:
+                self._facts[path] = scan.facts
+        return self._scans[path, rule_ids]
 
     def _read(self, path: Path) -> bytes | None:
         if path not in self._data:

@@ -173,6 +173,29 @@ class TestFailures:
         assert kept == [MESSY, TIDIED]
         assert failure == Problem(None, "rustfmt could not be run: toolchain '1.0' is not installed")
 
+    def test_it_is_not_asked_again_where_it_cannot_be_started(self, instead: Instead, tmp_path: Path) -> None:
+        stand_in = instead(f"case $PWD in */inner) {TIDY};; *) echo 'error: no toolchain' >&2; exit 1;; esac")
+        inner = tmp_path / "crates" / "inner"
+        inner.mkdir(parents=True)
+        formatter = Rustfmt(lambda path: None, jobs=1)
+        outside = [FileChange(tmp_path / name, CLEAN, MESSY, ()) for name in ("0.rs", "1.rs", "2.rs")]
+        assert formatter.keep(outside) == [MESSY] * 3
+        assert len(stand_in.runs()) == 2
+        assert "--version" in stand_in.runs()[1]
+        # Another toolchain may well be there.
+        (inner / "rust-toolchain.toml").write_text('[toolchain]\nchannel = "1.0"\n')
+        assert formatter.keep([FileChange(inner / "3.rs", CLEAN, MESSY, ())]) == [TIDIED]
+        assert formatter.failure == Problem(tmp_path / "0.rs", "rustfmt could not be run: no toolchain")
+
+    def test_a_file_that_it_does_not_understand_stops_no_other(
+        self, instead: Instead, tmp_path: Path
+    ) -> None:
+        instead(f"case $* in *--version*) exit;; esac; tee text | {TIDY}; ! grep -q odd text")
+        odd = b"odd();;\n"
+        kept, failure = keep(tmp_path, (odd, odd), (CLEAN, MESSY))
+        assert kept == [odd, TIDIED]
+        assert failure == Problem(tmp_path / "0.rs", "rustfmt could not be run: it ended with exit code 1")
+
     def test_output_of_a_run_that_failed_does_not_count(self, instead: Instead, tmp_path: Path) -> None:
         instead(f"{TIDY}; exit 3")
         kept, failure = keep(tmp_path, (CLEAN, MESSY))
