@@ -89,7 +89,8 @@ def read_baseline(path: Path) -> Baseline:
     try:
         content = json.loads(path.read_bytes())
     except OSError as error:
-        raise ReattachError(f"{path} cannot be read: {error.strerror}") from error
+        hint = "`reattach baseline` writes it" if isinstance(error, FileNotFoundError) else ""
+        raise ReattachError(f"{path} cannot be read: {error.strerror}", hint) from error
     except ValueError as error:  # not UTF-8, or not JSON
         _refuse(path, f"it is not JSON: {error}")
     if not isinstance(content, dict) or "version" not in content:

@@ -13,7 +13,14 @@ import sys
 from collections.abc import Sequence
 
 from codemod import __version__
-from codemod.evidence.options import add_monitor
+from codemod.arguments import (
+    add_baseline_options,
+    add_compiler_options,
+    add_run_options,
+    add_writing,
+    path,
+)
+from codemod.evidence.options import add_logs, add_monitor
 from codemod.stress.options import add_stress
 
 ERROR = 2
@@ -125,35 +132,41 @@ def _parser(prog: str) -> argparse.ArgumentParser:
 
     _add_check(command("check", "report what leaks"))
     diff = command("diff", "print the fixes as a patch for `git apply`, and change nothing")
-    _add_run_options(diff)
-    _add_baseline_options(diff)
-    _add_compiler_options(diff)
+    add_run_options(diff)
+    add_baseline_options(diff)
+    add_compiler_options(diff)
     _add_apply(command("apply", "write the fixes to the files, or commit them on a new branch"))
     _add_verify(command("verify", "compile the fixes in a temporary work tree, and say which do not compile"))
     baseline = command("baseline", "note what leaks today, so that later runs tell and mend only what is new")
-    _add_run_options(baseline)
+    add_run_options(baseline)
     baseline.add_argument(
         "--baseline",
         metavar="FILE",
-        type=_path,
-        help="write to FILE (default: reattach-baseline.json at the top of the workspace)",
+        type=path,
+        help="write to FILE (default: the one of the settings, or reattach-baseline.json at the top of the "
+        "workspace)",
     )
     explain = command("explain", "say what a rule looks for, what it does about it, and when that is right")
-    explain.add_argument("rule", metavar="RULE")
+    explain.add_argument(
+        "topic",
+        metavar="RULE",
+        nargs="?",
+        help="a rule, or another topic; without one, all of them are listed",
+    )
     command("rules", "list the rules and their options")
-    _add_logs(command("logs", "find in the log of an application what was registered again and again"))
-    add_monitor(command("monitor", "watch a process, and tell whether it grows"), _path)
-    add_stress(command("stress", "run context servers with faults, and look at log and memory"), _path)
+    add_logs(command("logs", "find in the log of an application what was registered again and again"))
+    add_monitor(command("monitor", "watch a process, and tell whether it grows"))
+    add_stress(command("stress", "run context servers with faults, and look at log and memory"))
     _add_kit(command("kit", "add Rust modules that give tasks and registrations an owner"))
     demo = command("demo", "show check, diff and apply on a small example in a temporary git repository")
-    demo.add_argument("--keep", metavar="DIR", type=_path, help="put the example into DIR and leave it there")
+    demo.add_argument("--keep", metavar="DIR", type=path, help="put the example into DIR and leave it there")
     demo.set_defaults(reattach=main)
     return parser
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
-    _add_run_options(parser)
-    _add_baseline_options(parser)
+    add_run_options(parser)
+    add_baseline_options(parser)
     output = parser.add_argument_group("output")
     output.add_argument(
         "--audit",
@@ -178,36 +191,18 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_verify(parser: argparse.ArgumentParser) -> None:
-    _add_run_options(parser)
-    _add_baseline_options(parser)
-    _add_compiler_options(parser, always=True)
+    add_run_options(parser)
+    add_baseline_options(parser)
+    add_compiler_options(parser, always=True)
     output = parser.add_argument_group("output")
     output.add_argument("--output-format", choices=("text", "json"), default="text")
 
 
 def _add_apply(parser: argparse.ArgumentParser) -> None:
-    _add_run_options(parser)
-    _add_baseline_options(parser)
-    _add_compiler_options(parser)
-    _add_writing(parser, "commit the fixes on a new branch, one commit per rule and crate")
-
-
-def _add_writing(parser: argparse.ArgumentParser, branch: str) -> None:
-    target = parser.add_argument_group("target")
-    target.add_argument(
-        "--branch",
-        metavar="NAME",
-        help=f"{branch}; the files stay as they are",
-    )
-    target.add_argument("--switch", action="store_true", help="go to the branch of --branch afterwards")
-    safety = parser.add_argument_group("safety")
-    for flag, what in (
-        ("--allow-dirty", "write although there are uncommitted changes"),
-        ("--allow-staged", "write although there are staged changes"),
-        ("--allow-no-vcs", "write although there is no git repository to undo it"),
-        ("--allow-detached", "make the branch although HEAD is on none"),
-    ):
-        safety.add_argument(flag, action="store_true", help=what)
+    add_run_options(parser)
+    add_baseline_options(parser)
+    add_compiler_options(parser)
+    add_writing(parser, "commit the fixes on a new branch, one commit per rule and crate")
 
 
 def _add_kit(parser: argparse.ArgumentParser) -> None:
@@ -224,7 +219,7 @@ def _add_kit(parser: argparse.ArgumentParser) -> None:
     add.add_argument(
         "--crate",
         metavar="PATH",
-        type=_path,
+        type=path,
         default=".",
         help="the crate's folder (default: the current one)",
     )
@@ -233,164 +228,5 @@ def _add_kit(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="add missing dependencies too, to the Cargo.toml of the crate and of its workspace",
     )
-    _add_writing(add, "commit the modules on a new branch")
+    add_writing(add, "commit the modules on a new branch")
     add.add_argument("--quiet", "-q", action="store_true", help="print errors, nothing else")
-
-
-def _add_logs(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "files",
-        metavar="FILE",
-        nargs="+",
-        type=_path,
-        help="logs of one application in any order, as they are or gzipped; - for standard input",
-    )
-    parser.add_argument(
-        "--follow",
-        "-f",
-        action="store_true",
-        help="go on with what is written to the newest log, until Ctrl-C",
-    )
-    source = parser.add_argument_group("settings").add_mutually_exclusive_group()
-    source.add_argument("--config", metavar="FILE", type=_path, help="read the settings from FILE")
-    source.add_argument("--isolated", action="store_true", help="ignore all files with settings")
-    output = parser.add_argument_group("output")
-    output.add_argument("--output-format", choices=("text", "json"), default="text")
-    output.add_argument(
-        "--timeline", metavar="FILE", type=_path, help="draw what was registered over time (.html or .svg)"
-    )
-    output.add_argument(
-        "--limit", metavar="ROWS", type=_rows, default=20, help="of each table (default: %(default)s)"
-    )
-    output.add_argument("--exit-zero", action="store_true", help="exit with 0 even when there is a leak")
-    output.add_argument("--color", choices=("auto", "always", "never"), default="auto")
-    output.add_argument("--quiet", "-q", action="store_true", help="show no progress")
-
-
-def _add_run_options(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(audit=None)
-    parser.add_argument(
-        "paths",
-        metavar="PATH",
-        nargs="*",
-        type=_path,
-        default=["."],
-        help="files or folders of one workspace (default: the current folder)",
-    )
-    rules = parser.add_argument_group("rules")
-    rules.add_argument(
-        "--select", metavar="RULE,...", type=_list, action="extend", help="run these rules only"
-    )
-    rules.add_argument(
-        "--ignore", metavar="RULE,...", type=_list, action="extend", help="leave these rules out"
-    )
-    rules.add_argument(
-        "--unsafe-fixes",
-        action=argparse.BooleanOptionalAction,
-        help="take fixes that want a review besides the safe ones",
-    )
-    rules.add_argument(
-        "--strict",
-        action=argparse.BooleanOptionalAction,
-        help="never detach what has an owner: find every handle that something could own",
-    )
-    rules.add_argument(
-        "--set",
-        metavar="RULE.OPTION=VALUE",
-        type=_option,
-        action="append",
-        default=[],
-        help="set an option of a rule (`reattach rules` lists them), or how far its fixes are trusted: "
-        "RULE.applicability=safe, review or report",
-    )
-    rules.add_argument(
-        "--strategy",
-        metavar="VALUE",
-        help="set the option `strategy` of every rule that has it, such as skip or replace",
-    )
-    scope = parser.add_argument_group("settings")
-    scope.add_argument(
-        "--exclude", metavar="GLOB", action="append", help="leave files out, as in a .gitignore"
-    )
-    source = scope.add_mutually_exclusive_group()
-    source.add_argument("--config", metavar="FILE", type=_path, help="read the settings from FILE")
-    source.add_argument("--isolated", action="store_true", help="ignore all files with settings")
-    scope.add_argument("--jobs", metavar="N", type=_jobs, help="number of processes (0: one per processor)")
-    output = parser.add_argument_group("messages")
-    output.add_argument("--color", choices=("auto", "always", "never"), default="auto")
-    output.add_argument(
-        "--quiet", "-q", action="store_true", help="print findings, patches and errors, nothing else"
-    )
-
-
-def _add_compiler_options(parser: argparse.ArgumentParser, *, always: bool = False) -> None:
-    group = parser.add_argument_group("compiler", "which code to compile, in cargo's own words")
-    if always:
-        parser.set_defaults(verify=True)
-    else:
-        group.add_argument(
-            "--verify",
-            action="store_true",
-            help="compile the fixes in a temporary work tree first, and leave out those that do not compile",
-        )
-    for flag, what in (
-        ("--clippy", "run clippy in place of `cargo check`"),
-        ("--tests", "compile tests too"),
-        ("--all-targets", "compile tests, examples and benches too"),
-        ("--workspace", "compile all packages of the workspace"),
-        ("--all-features", "switch on all features"),
-        ("--no-default-features", "leave the default features off"),
-        ("--offline", "use no network"),
-        ("--locked", "refuse to change Cargo.lock"),
-        ("--broken-code", "check what can be, although the code does not compile before any fix"),
-    ):
-        group.add_argument(flag, action="store_true", help=what)
-    group.add_argument(
-        "--package", "-p", metavar="SPEC", action="append", default=[], help="compile this package"
-    )
-    group.add_argument(
-        "--features", "-F", metavar="NAME,...", type=_list, action="extend", default=[], help="switch them on"
-    )
-    group.add_argument("--target", metavar="TRIPLE", help="compile for another machine")
-
-
-def _add_baseline_options(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("baseline").add_mutually_exclusive_group()
-    group.add_argument(
-        "--baseline",
-        metavar="FILE",
-        type=_path,
-        help="tell and mend only what is not in FILE "
-        "(default: reattach-baseline.json at the top of the workspace, if it is there)",
-    )
-    group.add_argument("--no-baseline", action="store_true", help="ignore the baseline")
-
-
-def _path(text: str) -> str:
-    if not text:
-        raise argparse.ArgumentTypeError("a path cannot be empty")
-    return text
-
-
-def _list(text: str) -> list[str]:
-    return [item.strip() for item in text.split(",") if item.strip()]
-
-
-def _rows(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"not a number of rows: {text!r}")
-    return int(text)
-
-
-def _jobs(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"not a number of processes: {text!r}")
-    return int(text)
-
-
-def _option(text: str) -> tuple[str, str, str]:
-    name, equals, value = text.partition("=")
-    rule, dot, option = name.rpartition(".")
-    if not (equals and dot and rule and option):
-        raise argparse.ArgumentTypeError(f"not of the form RULE.OPTION=VALUE: {text!r}")
-    return rule, option, value

@@ -12,19 +12,29 @@ _TEMPLATE = "_commit/message.txt.j2"
 WIDTH = 72
 
 
-def commit_message(step: CommitStep, root: Path, render: Callable[[str, Mapping[str, object]], str]) -> str:
+def commit_message(
+    step: CommitStep, summary: str, root: Path, render: Callable[[str, Mapping[str, object]], str]
+) -> str:
     """The message for `step`, its body wrapped at 72 columns and paths relative to `root`.
 
-    `render` fills in a template: it takes the template's name and its variables.
+    `summary` is what the step's rule says of itself. `render` fills in a template: it takes the template's
+    name and its variables.
     """
-    leaks = [_leak(finding, root) for finding in step.findings]
+    told = [_told(finding, root) for finding in step.findings]
     subjects = list(dict.fromkeys(finding.subject for finding in step.findings if finding.subject))
-    values = {"rule": step.rule, "crate": step.crate, "leaks": leaks, "subjects": subjects, "width": WIDTH}
+    values = {
+        "rule": step.rule,
+        "summary": summary,
+        "crate": step.crate,
+        "findings": told,
+        "subjects": subjects,
+        "width": WIDTH,
+    }
     subject, *body = render(_TEMPLATE, values).split("\n")
     return "\n".join([subject, *(_wrapped(line) for line in body)]) + "\n"
 
 
-def _leak(finding: Finding, root: Path) -> dict[str, object]:
+def _told(finding: Finding, root: Path) -> dict[str, object]:
     path = finding.path.relative_to(root) if finding.path.is_relative_to(root) else finding.path
     return {
         "path": _printable(path.as_posix()),

@@ -32,7 +32,8 @@ class Settings:
     `unsafe_fixes` applies suggestions marked "review" besides the safe ones. `jobs` is the number of
     processes, 0 for one per processor. `strict` asks for every handle that something could own, `audit` for
     every place that was looked at, fine ones included. `applicability` says by rule how far its fixes are
-    trusted; see `codemod.deciding`. `logs` is what `reattach logs` goes by.
+    trusted; see `codemod.deciding`. `baseline` is the file to use in place of the one at the top of the
+    workspace. `logs` is what `reattach logs` goes by.
     """
 
     select: tuple[str, ...] = ()
@@ -44,6 +45,7 @@ class Settings:
     strict: bool = False
     audit: bool = False
     applicability: Mapping[str, Applicability] = field(default_factory=dict)
+    baseline: Path | None = None
     logs: LogSettings = field(default_factory=LogSettings)
 
 
@@ -77,7 +79,11 @@ def load(root: Path, rules: Sequence[Rule], *, file: Path | None = None) -> Sett
             the wrong kind, and for two sources in one place.
     """
     source = _source(root, file)
-    return Settings() if source is None else _parse(*source, rules)
+    if source is None:
+        return Settings()
+    table, where, folder = source
+    settings = _parse(table, where, rules)
+    return settings if settings.baseline is None else replace(settings, baseline=folder / settings.baseline)
 
 
 def are_there(root: Path, *, file: Path | None = None) -> bool:
@@ -85,19 +91,19 @@ def are_there(root: Path, *, file: Path | None = None) -> bool:
     return _source(root, file) is not None
 
 
-def _source(root: Path, file: Path | None) -> tuple[Any, str] | None:
-    """The settings as they are written down, and where."""
+def _source(root: Path, file: Path | None) -> tuple[Any, str, Path] | None:
+    """The settings as they are written down, where that is, and the folder that their paths start from."""
     if file is not None:
-        return read_toml(file), str(file)
+        return read_toml(file), str(file), file.parent
     own = _nearest(root)
     tables = _metadata(root / _MANIFEST)
     here = [*tables, str(own)] if own is not None and own.parent == root else [*tables]
     if len(here) > 1:
         raise ReattachError(f"settings in two places: {' and '.join(here)}", hint="keep one of them")
     if own is not None:
-        return read_toml(own), str(own)
+        return read_toml(own), str(own), own.parent
     for where, table in tables.items():
-        return table, where
+        return table, where, root
     return None
 
 
@@ -199,6 +205,10 @@ def _value(key: str, value: Any, where: str, rules: Sequence[Rule]) -> Any:
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             wrong_value(where, key, "a number of processes, 0 for one per processor", value)
         return value
+    if key == "baseline":
+        if not isinstance(value, str) or not value:
+            wrong_value(where, key, "the path of a file", value)
+        return Path(value)
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         wrong_value(where, key, "a list of strings", value)
     return tuple(value)

@@ -172,6 +172,24 @@ class TestCommand:
         assert missing.code == 2
         assert "none.json cannot be read" in missing.err
 
+    def test_the_settings_may_name_another_file(self, reattach: Reattach, example: Path) -> None:
+        Path("reattach.toml").write_text('baseline = "known.json"\n', encoding="utf-8")
+        for command in ("check", "diff"):
+            missing = reattach(command)
+            assert missing.code == 2
+            assert f"{example / 'known.json'} cannot be read" in missing.err
+            assert "`reattach baseline` writes it" in missing.err
+        assert reattach("baseline").err == "Wrote known.json: 2 findings in 2 files\n"
+        assert not Path(BASELINE_FILE).exists()
+        assert reattach("check").code == 0
+        assert reattach("check", "--no-baseline").code == 1
+        assert reattach("check", "--audit").code == 1
+        assert reattach("check", "--isolated").code == 1
+        # The command line goes first.
+        assert reattach("baseline", "--baseline", "other.json").code == 0
+        Path("known.json").unlink()
+        assert reattach("check", "--baseline", "other.json").code == 0
+
 
 @pytest.mark.usefixtures("example")
 class TestWithABaseline:

@@ -16,7 +16,8 @@ ROOT = Path("/tree")
 
 
 def message(*findings: Finding, crate: str = "agent") -> list[str]:
-    text = commit_message(CommitStep("some-rule", crate, findings, ()), ROOT, render_text)
+    step = CommitStep("some-rule", crate, findings, ())
+    text = commit_message(step, "something is asked for twice", ROOT, render_text)
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
     return text.removesuffix("\n").split("\n")
@@ -40,8 +41,8 @@ def test_what_leaked_what_was_done_and_where() -> None:
         "  same server again. The fix stores the task in `context_server_tasks`",
         "  and skips a server that is registered.",
         "",
-        "Found by the rule some-rule. Why this leaks and when the fix is right is",
-        "told by:",
+        "Found by the rule some-rule: something is asked for twice. More on this,",
+        "and on when the fix is right:",
         "",
         "    reattach explain some-rule",
     ]

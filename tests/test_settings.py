@@ -54,6 +54,7 @@ class TestSources:
             unsafe-fixes = true
             jobs = 3
             strict = true
+            baseline = "known/leaks.json"
             [rules.unguarded-thing]
             strategy = "replace"
             applicability = "report"
@@ -70,7 +71,17 @@ class TestSources:
             rules={"unguarded-thing": {"strategy": "replace"}, "lost-task": {}},
             strict=True,
             applicability={"unguarded-thing": Applicability.REPORT, "lost-task": Applicability.REVIEW},
+            baseline=root / "known" / "leaks.json",
         )
+
+    def test_a_path_starts_where_it_is_written(self, root: Path) -> None:
+        written(root.parent, 'baseline = "leaks.json"\n')
+        assert load(root, RULES).baseline == root.parent / "leaks.json"
+        assert load(root, RULES, file=root.parent / "reattach.toml").baseline == root.parent / "leaks.json"
+        table = '[workspace.metadata.reattach]\nbaseline = "../leaks.json"\n'
+        (root.parent / "reattach.toml").unlink()
+        written(root, table, "Cargo.toml")
+        assert load(root, RULES).baseline == root / ".." / "leaks.json"
 
     @pytest.mark.parametrize("section", ["workspace", "package"])
     def test_the_manifest_may_hold_them(self, root: Path, section: str) -> None:
@@ -128,7 +139,7 @@ class TestRefusals:
         [
             ("slect = []", "unknown key `slect`", "did you mean `select`?"),
             ("unsafe_fixes = true", "unknown key `unsafe_fixes`", "did you mean `unsafe-fixes`?"),
-            ("colour = 1", "unknown key `colour`", "known keys: exclude, ignore, jobs"),
+            ("colour = 1", "unknown key `colour`", "known keys: baseline, exclude, ignore, jobs"),
             ('select = ["lost-tusk"]', "`select`: unknown rule `lost-tusk`", "did you mean `lost-task`?"),
             ('ignore = ["zzz"]', "`ignore`: unknown rule `zzz`", "known rules: lost-task"),
             ("[rules.lost]", "[rules]: unknown rule `lost`", "did you mean `lost-task`?"),
@@ -138,7 +149,7 @@ class TestRefusals:
                 "did you mean `strategy`?",
             ),
             ("[rules.token-count]\nx = 'y'", "unknown option `x`", "known options: applicability"),
-            ("audit = true", "unknown key `audit`", "known keys: exclude"),
+            ("audit = true", "unknown key `audit`", "known keys: baseline, exclude"),
             ("applicability = 'safe'", "unknown key `applicability`", ""),
             (
                 "[rules.token-count]\napplicability = 'fine'",
@@ -164,6 +175,8 @@ class TestRefusals:
             ('select = "lost-task"', "`select` must be a list of strings, not 'lost-task'"),
             ("exclude = [1]", "`exclude` must be a list of strings, not [1]"),
             ('unsafe-fixes = "yes"', "`unsafe-fixes` must be true or false, not 'yes'"),
+            ("baseline = true", "`baseline` must be the path of a file, not True"),
+            ('baseline = ""', "`baseline` must be the path of a file, not ''"),
             ("strict = 1", "`strict` must be true or false, not 1"),
             ("jobs = true", "`jobs` must be a number of processes"),
             ("jobs = -1", "`jobs` must be a number of processes"),

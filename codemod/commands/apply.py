@@ -8,6 +8,7 @@ from itertools import compress
 from operator import not_
 
 from codemod import gitrepo
+from codemod.catalog import all_rules
 from codemod.commands.common import (
     look,
     tell,
@@ -86,7 +87,10 @@ def _commit(found: Run, options: Namespace) -> None:
         raise ReattachError(
             f"{found.root} is in no git repository, where a branch would be", "leave out --branch"
         )
-    messages = [commit_message(step, repository.top, render_text) for step in found.steps]
+    summaries = {rule.id: rule.summary for rule in all_rules()}
+    messages = [
+        commit_message(step, summaries[step.rule], repository.top, render_text) for step in found.steps
+    ]
     ids = repository.commit_on_branch(
         options.branch,
         found.steps,

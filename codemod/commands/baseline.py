@@ -7,9 +7,9 @@ from argparse import Namespace
 from pathlib import Path
 
 from codemod import discover
-from codemod.baseline import BASELINE_FILE, Baseline, looked_at
+from codemod.baseline import Baseline, looked_at, read_baseline
 from codemod.commands.common import (
-    known_baseline,
+    baseline_file,
     look_with,
     settings_for,
     tell,
@@ -28,9 +28,10 @@ def run(options: Namespace) -> int:
     """
     paths = [Path(path) for path in options.paths]
     root = discover.find_root(paths)
-    file = root / BASELINE_FILE if options.baseline is None else Path(options.baseline)
-    before = known_baseline(root, options) if file.exists() else None
-    found = look_with(root, paths, settings_for(root, options), None, options, Fixes.COUNTED)
+    asked = settings_for(root, options)
+    file = baseline_file(root, asked, options)
+    before = read_baseline(file) if file.exists() else None
+    found = look_with(root, paths, asked, None, options, Fixes.COUNTED)
     now = Baseline.of(found.findings, root)
     if before is not None:
         now = before.renewed(now, looked_at(root, found.scanned, found.rules))

@@ -28,7 +28,7 @@ def look(options: Namespace, fixes: Fixes = Fixes.FORMATTED) -> Run:
     asked = settings_for(root, options)
     if asked.audit and options.baseline is not None:
         raise ReattachError("an audit shows all there is, old and new", "leave out --baseline, or --audit")
-    known = None if asked.audit or options.no_baseline else known_baseline(root, options)
+    known = None if asked.audit or options.no_baseline else known_baseline(root, asked, options)
     return look_with(root, paths, asked, known, options, fixes)
 
 
@@ -54,12 +54,18 @@ def look_with(
         )
 
 
-def known_baseline(root: Path, options: Namespace) -> Baseline | None:
-    """The baseline that the command line names, or else that of the workspace at `root`, if it has one."""
+def known_baseline(root: Path, asked: Settings, options: Namespace) -> Baseline | None:
+    """The baseline that the command line or the settings name, or else that at `root`, if there is one."""
+    file = baseline_file(root, asked, options)
+    is_named = options.baseline is not None or asked.baseline is not None
+    return read_baseline(file) if is_named or file.exists() else None
+
+
+def baseline_file(root: Path, asked: Settings, options: Namespace) -> Path:
+    """Where the baseline of the workspace at `root` stands, or would stand."""
     if options.baseline is not None:
-        return read_baseline(Path(options.baseline))
-    file = root / BASELINE_FILE
-    return read_baseline(file) if file.exists() else None
+        return Path(options.baseline)
+    return asked.baseline or root / BASELINE_FILE
 
 
 def settings_for(root: Path, options: Namespace) -> Settings:

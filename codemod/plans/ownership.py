@@ -11,9 +11,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from codemod.model import Place, Snippet, Span
-from codemod.rust import syntax
+from codemod.rust import syntax, types
 from codemod.rust.facts import FieldFact, LiteralFact, UseFact
 from codemod.rust.index import External, Index, TypeRef
+from codemod.rust.types import MapType
 
 # Traits that a struct cannot derive once it holds a Task (gpui/src/executor.rs: Task is Debug only).
 _DENIED_BY_TASK = (
@@ -36,6 +37,17 @@ _SEGMENT_RANKS = {"self": 0, "super": 1, "crate": 2, "*": 4}
 
 class Refused(Exception):
     """A fix that would not be certain, and why."""
+
+
+def map_of(owner: TypeRef, name: str, index: Index) -> tuple[FieldFact, MapType]:
+    """The field `name` of `owner`, and the map of std that it is. Raises Refused."""
+    field = owner.fact.field(name)
+    if field is None:
+        raise Refused(f"`{owner.fact.name}` has no field `{name}`")
+    found = types.map_type(field.type, owner.path, owner.fact.module, index)
+    if found is None:
+        raise Refused(f"`{name}: {field.type}` is not known to be one of std's maps")
+    return field, found
 
 
 def deny_derives(owner: TypeRef) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from codemod.model import Applicability, Finding, Location, Plan, Snippet
+from codemod.model import Applicability, Finding, Plan, Snippet
 from codemod.plans import totals as plans
 from codemod.plans.ownership import Refused
 from codemod.plans.scope import out_of_scope
+from codemod.plans.verdict import Verdict
 from codemod.rule import Located, Rule
 from codemod.rust.books import promises
 from codemod.rust.index import Index
@@ -39,15 +41,15 @@ def _judge(group: Sequence[tuple[Path, Total | UpTo]], index: Index) -> list[Fin
     parts = [site for _, site in group if isinstance(site, UpTo)]
     sites: list[Total | UpTo] = [*whole, *parts]
     if outside:
-        return [_finding(path, site, index, Applicability.FINE, outside) for site in sites]
+        return [_finding(path, site, index, Verdict(Applicability.FINE, outside)) for site in sites]
     if not whole:
-        return [_finding(path, part, index, Applicability.REPORT, _ALONE) for part in parts]
+        return [_finding(path, part, index, Verdict(Applicability.REPORT, _ALONE)) for part in parts]
     snippets: list[Snippet] = []
     try:
         for total in whole:
             snippets += plans.whole(path, total, index)
     except Refused as refusal:
-        return [_finding(path, site, index, Applicability.REPORT, str(refusal)) for site in sites]
+        return [_finding(path, site, index, Verdict(Applicability.REPORT, str(refusal))) for site in sites]
     refused: dict[int, str] = {}
     for number, part in enumerate(parts):
         try:
@@ -55,12 +57,12 @@ def _judge(group: Sequence[tuple[Path, Total | UpTo]], index: Index) -> list[Fin
         except Refused as refusal:
             refused[number] = str(refusal)
     plan = Plan(tuple(snippets))
-    found = [_finding(path, site, index, Applicability.REVIEW, _why(site), plan) for site in whole]
+    found = [_finding(path, site, index, Verdict(Applicability.REVIEW, _why(site), plan)) for site in whole]
     for number, part in enumerate(parts):
         if number in refused:
-            found.append(_finding(path, part, index, Applicability.REPORT, refused[number]))
+            found.append(_finding(path, part, index, Verdict(Applicability.REPORT, refused[number])))
         else:
-            found.append(_finding(path, part, index, Applicability.REVIEW, _why(part), plan))
+            found.append(_finding(path, part, index, Verdict(Applicability.REVIEW, _why(part), plan)))
     return found
 
 
@@ -71,30 +73,15 @@ def _why(site: Total | UpTo) -> str:
     return f"{kept}; against a limit that holds for each request, the ratio means something else then"
 
 
-def _finding(
-    path: Path,
-    site: Total | UpTo,
-    index: Index,
-    applicability: Applicability,
-    reason: str,
-    plan: Plan | None = None,
-) -> Finding:
-    crate = index.crate_of(path)
+def _finding(path: Path, site: Total | UpTo, index: Index, verdict: Verdict) -> Finding:
     counted = "the last request" if isinstance(site, Total) else "one request"
-    return Finding(
-        rule=_ID,
-        path=path,
-        span=site.span,
-        location=Location.of(index.data(path) or b"", site.span),
-        message=f"the total that `{site.returned.function}` gives counts {counted} only",
-        applicability=applicability,
-        reason=reason,
+    message = f"the total that `{site.returned.function}` gives counts {counted} only"
+    return replace(
+        verdict.finding(_ID, message, path, site.span, index),
         owner=site.books.owner,
         done="reads the sum of all requests"
         if isinstance(site, Total)
         else "adds up the requests before, up to the sum",
-        crate=crate.name if crate else "",
-        plan=plan,
     )
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from codemod.model import Applicability, Finding, Location, Plan
+from codemod.model import Applicability, Finding, Plan
 from codemod.plans import lifelog as plans
 from codemod.plans import naming
 from codemod.plans.ownership import Refused
 from codemod.plans.scope import out_of_scope
+from codemod.plans.verdict import Verdict
 from codemod.rule import Located, Rule
 from codemod.rust.index import Index, TypeRef
 from codemod.rust.lifelog import Handler, Told, handlers, promises
@@ -39,17 +41,16 @@ def _judge(path: Path, handler: Handler, index: Index) -> Finding:
     fine = out_of_scope(path, handler.test, index)
     if fine or not isinstance(owner, TypeRef):
         why = fine or f"`{handler.owner}` is no struct of the workspace"
-        return _finding(path, handler, index, Applicability.FINE, why)
+        return _finding(path, handler, index, Verdict(Applicability.FINE, why))
     handler = plans.known(handler, owner, index)
     if not handler.notes:
-        return _finding(path, handler, index, Applicability.FINE, "it tells the log all of it")
+        return _finding(path, handler, index, Verdict(Applicability.FINE, "it tells the log all of it"))
     try:
         plan = Plan(tuple(plans.snippets(path, handler, owner, index)))
     except Refused as refusal:
-        return _finding(path, handler, index, Applicability.REPORT, str(refusal))
-    return _finding(
-        path, handler, index, Applicability.REVIEW, f"the log would tell of {_all(handler)}", plan
-    )
+        return _finding(path, handler, index, Verdict(Applicability.REPORT, str(refusal)))
+    reason = f"the log would tell of {_all(handler)}"
+    return _finding(path, handler, index, Verdict(Applicability.REVIEW, reason, plan))
 
 
 def _all(handler: Handler) -> str:
@@ -57,27 +58,12 @@ def _all(handler: Handler) -> str:
     return naming.joined([f"each {what}" if count > 1 else f"the {what}" for what, count in counts.items()])
 
 
-def _finding(
-    path: Path,
-    handler: Handler,
-    index: Index,
-    applicability: Applicability,
-    reason: str,
-    plan: Plan | None = None,
-) -> Finding:
-    crate = index.crate_of(path)
-    return Finding(
-        rule=_ID,
-        path=path,
-        span=handler.span,
-        location=Location.of(index.data(path) or b"", handler.span),
-        message=f"`{handler.function}` starts and ends things that the log is not told of",
-        applicability=applicability,
-        reason=reason,
+def _finding(path: Path, handler: Handler, index: Index, verdict: Verdict) -> Finding:
+    message = f"`{handler.function}` starts and ends things that the log is not told of"
+    return replace(
+        verdict.finding(_ID, message, path, handler.span, index),
         owner=handler.owner,
         done="logs what it does",
-        crate=crate.name if crate else "",
-        plan=plan,
     )
 
 

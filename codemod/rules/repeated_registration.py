@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from codemod.model import Applicability, Finding, Location, Plan
+from codemod.model import Applicability, Finding, Plan
 from codemod.plans import slot
 from codemod.plans.ownership import Refused
 from codemod.plans.scope import out_of_scope
+from codemod.plans.verdict import Verdict
 from codemod.rule import Located, Rule
 from codemod.rust.index import Index, TypeRef
 from codemod.rust.repeating import Kept, Repeating, promises, repeatings
@@ -30,7 +32,9 @@ _SHRINKS = (
 def _decide(sites: Sequence[Located], index: Index, options: Mapping[str, str]) -> list[Finding]:
     found = [(path, member, _fine(path, member, index)) for path, member in sites]
     return [
-        _finding(path, member, index, Applicability.FINE, fine, None) if fine else _judge(path, member, index)
+        _finding(path, member, index, Verdict(Applicability.FINE, fine))
+        if fine
+        else _judge(path, member, index)
         for path, member, fine in found
     ]
 
@@ -74,14 +78,13 @@ def _owner(path: Path, member: Repeating, index: Index) -> TypeRef | None:
 def _judge(path: Path, member: Repeating, index: Index) -> Finding:
     reason = _reason(member)
     if member.kept is not Kept.PUSHED or member.often is Often.FRAME:
-        return _finding(path, member, index, Applicability.REPORT, reason, None)
+        return _finding(path, member, index, Verdict(Applicability.REPORT, reason))
     try:
         plan = _plan(path, member, index)
     except Refused as refusal:
-        return _finding(path, member, index, Applicability.REPORT, f"{reason}; {refusal}", None)
-    return _finding(
-        path, member, index, Applicability.REVIEW, f"{reason}; a slot keeps the last one only", plan
-    )
+        return _finding(path, member, index, Verdict(Applicability.REPORT, f"{reason}; {refusal}"))
+    reason = f"{reason}; a slot keeps the last one only"
+    return _finding(path, member, index, Verdict(Applicability.REVIEW, reason, plan, "slot"))
 
 
 def _plan(path: Path, member: Repeating, index: Index) -> Plan:
@@ -110,29 +113,18 @@ def _short(written: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _finding(
-    path: Path, member: Repeating, index: Index, applicability: Applicability, reason: str, plan: Plan | None
-) -> Finding:
-    crate = index.crate_of(path)
-    fine = applicability is Applicability.FINE
+def _finding(path: Path, member: Repeating, index: Index, verdict: Verdict) -> Finding:
+    fine = verdict.applicability is Applicability.FINE
     entity = member.kept is Kept.LOCAL
     what = f"`cx.{member.head}` makes an entity" if entity else f"`{member.head}` registers"
-    return Finding(
-        rule=_ID,
-        path=path,
-        span=member.span,
-        location=Location.of(index.data(path) or b"", member.span),
-        message=f"{what} again {member.often}",
-        applicability=applicability,
-        reason=reason,
+    message = f"{what} again {member.often}"
+    return replace(
+        verdict.finding(_ID, message, path, member.span, index),
         owner=member.owner or None,
-        storage="slot" if plan is not None else None,
         storage_options=() if fine else ("field", "slot") if entity else ("slot", "map"),
         risk=_risk(member, fine),
         subject=f"the registrations of {member.owner}" if member.owner else "the registrations",
         done="keeps the last one only",
-        crate=crate.name if crate else "",
-        plan=plan,
     )
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from codemod.model import Applicability, Finding, Location, Plan
+from codemod.model import Applicability, Finding, Plan
 from codemod.plans import capture
 from codemod.plans.ownership import Refused
 from codemod.plans.scope import out_of_scope
+from codemod.plans.verdict import Verdict
 from codemod.rule import Located, Rule
 from codemod.rust.captures import Capture, captures, may_capture
 from codemod.rust.index import Index, TypeRef
@@ -40,13 +42,13 @@ def _judge(path: Path, member: Capture, index: Index) -> Finding:
     owner = _owner(path, member, index)
     fine = _fine(path, member, index, owner)
     if fine:
-        return _finding(path, member, index, Applicability.FINE, fine, None)
+        return _finding(path, member, index, Verdict(Applicability.FINE, fine))
     life = f"{member.life}, so neither it nor what it holds is released"
     try:
         plan = Plan(tuple(capture.snippets(index, path, member, owner)))
     except Refused as refusal:
-        return _finding(path, member, index, Applicability.REPORT, f"{life}; {refusal}", None)
-    return _finding(path, member, index, Applicability.REVIEW, life, plan)
+        return _finding(path, member, index, Verdict(Applicability.REPORT, f"{life}; {refusal}"))
+    return _finding(path, member, index, Verdict(Applicability.REVIEW, life, plan))
 
 
 def _owner(path: Path, member: Capture, index: Index) -> TypeRef | None:
@@ -79,25 +81,15 @@ def _lets_go(path: Path, member: Capture, index: Index, owner: TypeRef | None) -
     return any(emptied.search(index.data(each) or b"") for each in files)
 
 
-def _finding(
-    path: Path, member: Capture, index: Index, applicability: Applicability, reason: str, plan: Plan | None
-) -> Finding:
-    crate = index.crate_of(path)
+def _finding(path: Path, member: Capture, index: Index, verdict: Verdict) -> Finding:
     what = "future" if member.life in (Life.LOOP, Life.CHANNEL) else "callback"
     entity = f"its `{member.owner}`" if member.owner else "its entity"
-    return Finding(
-        rule=_ID,
-        path=path,
-        span=member.span,
-        location=Location.of(index.data(path) or b"", member.span),
-        message=f"the {what} of this `{member.head}` holds {entity} strongly, by `{member.variable}`",
-        applicability=applicability,
-        reason=reason,
+    message = f"the {what} of this `{member.head}` holds {entity} strongly, by `{member.variable}`"
+    return replace(
+        verdict.finding(_ID, message, path, member.span, index),
         owner=member.owner or None,
-        risk=0.0 if applicability is Applicability.FINE else _RISK[member.life],
+        risk=0.0 if verdict.applicability is Applicability.FINE else _RISK[member.life],
         done="makes the handle a weak one",
-        crate=crate.name if crate else "",
-        plan=plan,
     )
 
 
