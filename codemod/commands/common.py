@@ -41,9 +41,10 @@ def look_with(
     fixes: Fixes,
 ) -> Run:
     """One run, with a progress bar on a terminal unless quiet is asked for."""
-    # What a run makes lives to its end: looking for garbage would only take time.
+    # What a run makes lives to its end: looking for garbage would only take time, at the end as well.
     gc.disable()
     with ExitStack() as stack:
+        stack.callback(gc.freeze)
         progress = None
         if not options.quiet:
             color = use_color(options.color, sys.stderr)

@@ -70,16 +70,17 @@ def deny_replacing(index: Index, owner: TypeRef, noun: str) -> None:
 
 
 def _replaces(index: Index, owner: TypeRef, path: Path) -> bool:
-    others = [
-        impl.span
-        for impl in index.facts(path).impls
-        if isinstance(of := index.resolve(impl.type, path, impl.module), TypeRef) and of.key != owner.key
-    ]
-    # What an impl of another type calls `self` is of that type.
     return any(
-        b"this" in found.groups() or not any(span.start <= found.start() < span.end for span in others)
+        b"this" in found.groups() or not _is_of_another(index, owner, path, found.start())
         for found in _REPLACED.finditer(index.data(path) or b"")
     )
+
+
+def _is_of_another(index: Index, owner: TypeRef, path: Path, place: int) -> bool:
+    """True in the impl of another type: what that calls `self` is of that type."""
+    around = [impl for impl in index.facts(path).impls if impl.span.start <= place < impl.span.end]
+    types = [index.resolve(impl.type, path, impl.module) for impl in around]
+    return any(isinstance(of, TypeRef) and of.key != owner.key for of in types)
 
 
 # Gives the first value of the new field in one literal, as source text.

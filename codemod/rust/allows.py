@@ -6,7 +6,7 @@ What stands between the brackets is not read here: that needs to know the rules.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.model import Location, Span
 from codemod.rust import syntax
@@ -21,8 +21,7 @@ _BLANK = b" \t\xef\xbb\xbf"
 _NESTED = ("block", "declaration_list", "match_block")
 
 
-@dataclass(frozen=True, slots=True)
-class AllowComment:
+class AllowComment(NamedTuple):
     """One comment that asks for silence.
 
     `text` is the comment from `allow(` on. `covers` are the bytes it speaks of: an expression is meant that

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from codemod.rust import facts, flow, syntax
 from codemod.rust.surroundings import is_test
 from codemod.rust.syntax import Node, Tree
+from codemod.rust.words import places
 
 
 class Filling(StrEnum):
@@ -27,8 +28,7 @@ class Filling(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Books:
+class Books(NamedTuple):
     """A struct that keeps a list of one entry per request and the sum of all of them.
 
     `entries` and `sums` are the fields' names: there may be several sums of that type. `entry` is the type
@@ -44,6 +44,7 @@ class Books:
 
 
 _LIST = re.compile(rb": Vec<((?:\w+::)*\w+)>,")
+_ADDED = re.compile(rb"\s*(?:\+=|=\s*[\w.]+?\.\s*(\w+)\s*\+)")
 _READING = frozenset(
     {"get", "last", "last_mut", "first", "get_mut", "iter", "len", "is_empty", "clone", "as_slice", "to_vec"}
     | {"clear", "truncate", "pop", "drain"}
@@ -67,8 +68,15 @@ def _sums(data: bytes, entry: bytes) -> set[bytes]:
         for found in re.finditer(rb": %s," % re.escape(entry), data)
     )
     names = {name.group() for name in declared if name is not None}
-    adding = rb"\.%s\s*(?:\+=|=\s*[\w.]+?\.\s*%s\s*\+)"
-    return {name for name in names if re.search(adding % (name, name), data)}
+    return {name for name in names if _is_added_to(data, name)}
+
+
+def _is_added_to(data: bytes, name: bytes) -> bool:
+    for place in places(name, data):
+        added = _ADDED.match(data, place + len(name)) if data[place - 1 : place] == b"." else None
+        if added is not None and added.group(1) in (None, name):
+            return True
+    return False
 
 
 def all_books(tree: Tree) -> Iterator[Books]:
@@ -141,8 +149,7 @@ def _filled_by(access: Node, method: str) -> Filling:
 # --- the total of all ---
 
 
-@dataclass(frozen=True)
-class Chain:
+class Chain(NamedTuple):
     """A chain of methods from the list, or from a method that reads it: `self.entries.last().cloned()`."""
 
     root: Node

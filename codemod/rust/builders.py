@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.rust import facts, flow, gpui, syntax
 from codemod.rust.syntax import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Builder:
+class Builder(NamedTuple):
     """The builder around a call: its type, and the field that holds the entity of the type `entity`.
 
     `place` is the expression by which the entity is reached.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.model import Span
 from codemod.rust import facts, flow, gpui, loops, macros, syntax
@@ -12,8 +12,7 @@ from codemod.rust.syntax import Node, Tree
 _FUNCTION_ITEM = "function_item"
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """The function or callback that control flow stays in.
 
     `kind` is "method" (takes self), "callback" (of a subscription, its first parameter is the entity),
@@ -34,8 +33,7 @@ class Frame:
     repeats: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """One call of a method, `<receiver>.<callee>(…)`, and the function it stands in.
 
     `needs_mut` is where `mut ` has to be inserted before a variable's name so that a `&mut self` method can

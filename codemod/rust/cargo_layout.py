@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 _TEST_FILES = ("_test.rs", "_tests.rs", "tests.rs", "test.rs")
 
@@ -18,8 +17,7 @@ def is_test_file(path: Path) -> bool:
     return path.name.endswith(_TEST_FILES)
 
 
-@dataclass(frozen=True, slots=True)
-class Crate:
+class Crate(NamedTuple):
     """One package's library (or, without one, its binary).
 
     `name` is the package's name, `lib` the name other crates use in paths. `root` is the file the module
@@ -101,20 +99,28 @@ class CargoLayout:
         return self._named[wanted]
 
     def _found(self, wanted: str) -> Crate | None:
-        for folder in self._folders:
-            # Most packages live in a folder of their own name: look there before reading every manifest.
-            if wanted in (part.replace("-", "_") for part in folder.parts):
-                crate = self.crate_of(folder / "_")
-                if crate is not None and wanted in (crate.lib, crate.name.replace("-", "_")):
-                    return crate
+        # Most packages live in a folder of their own name: look there before reading every manifest.
+        for folder in self._by_part.get(wanted, ()):
+            crate = self.crate_of(folder / "_")
+            if crate is not None and wanted in (crate.lib, crate.name.replace("-", "_")):
+                return crate
         return self._by_content(wanted)
 
+    @cached_property
+    def _by_part(self) -> dict[str, list[Path]]:
+        """The folders of sources by the names of the folders that they are in."""
+        found: dict[str, list[Path]] = {}
+        for folder in self._folders:
+            for part in {part.replace("-", "_") for part in folder.parts}:
+                found.setdefault(part, []).append(folder)
+        return found
+
     def _by_content(self, wanted: str) -> Crate | None:
-        """Look for the crate in every manifest that names it anywhere.
+        """Look for the crate in every manifest that gives something this name.
 
         Parsing them all would take far longer.
         """
-        pattern = re.compile(f'"{wanted}"'.replace("_", "[-_]").encode())
+        pattern = re.compile(rf"""name\s*=\s*["']{wanted}["']""".replace("_", "[-_]").encode())
         for folder, content in self._manifests:
             if pattern.search(content):
                 crate = self.crate_of(folder / "_")

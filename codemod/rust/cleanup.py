@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.model import Span
 from codemod.rust import flow, gpui, macros, syntax
@@ -15,8 +15,7 @@ from codemod.rust.syntax import Node
 _OWN_FIELD = re.compile(r"self(\.\w+)+(\.clone\(\))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
+class Local(NamedTuple):
     """A variable of the function around a clean-up that the clean-up uses.
 
     `value` is where a `let` takes it from, when that is a field of `self`; else empty. `used_elsewhere` says
@@ -29,8 +28,7 @@ class Local:
     used_elsewhere: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(NamedTuple):
     """Where the ids are forgotten: `if let Some(<ids>) = <owner>.<field>.remove(<key>) { … }`.
 
     `shape` is "if-let", "let-else" or "other". `statement` is the whole statement. `inside` is the place of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.model import Span
 from codemod.rust import facts, flow, syntax
@@ -16,8 +16,7 @@ _NOTHING = ("Err(", "None")
 _BRANCHES = ("if_expression", "match_arm")
 
 
-@dataclass(frozen=True, slots=True)
-class Initial:
+class Initial(NamedTuple):
     """The first value of one field.
 
     `kind` is "vec" (a `vec![…]`), "new" (`Vec::new()`), "local" (a variable) or "other". `value` and
@@ -34,8 +33,7 @@ class Initial:
     mut_at: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Construction:
+class Construction(NamedTuple):
     """The literal that a constructor's body builds its entity with.
 
     `type` is as written (`Self` replaced). `variable` is set for `let this = Self { … };`, with `mut_at` as
@@ -56,8 +54,7 @@ class Construction:
         return next((initial for initial in self.initials if initial.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Where a statement stands in a constructor.
 
     `outer` is where the statement of the body begins that holds it, `conditional` whether it runs in some

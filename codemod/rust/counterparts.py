@@ -8,7 +8,7 @@ key to keep a task by: how to guard it is for a person to say.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.model import Span
 from codemod.rust import callers, flow, gpui, guarded, syntax
@@ -18,8 +18,7 @@ from codemod.rust.records import records_of
 from codemod.rust.syntax import Node, Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Unrecorded:
+class Unrecorded(NamedTuple):
     """A detached task of an event handler that registers without taking note.
 
     `span` is the detached spawn. The task calls `register` on `registry`, and the handler `unregister` at

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.rust.syntax import Node, Tree, descendants, field, is_comment, text
 
 _INNER = ("inner_attribute_item", "shebang")
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """The start of a line, as a byte offset; `alone` when no `mod` lines stand beside it."""
 
     offset: int

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from codemod.model import Span
@@ -104,8 +103,7 @@ class LiteralFact(NamedTuple):
     is_pattern: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(NamedTuple):
     """Everything other files may want to know about one file.
 
     `modules` are its inline modules.

@@ -7,8 +7,8 @@ from there is "unknown", never guessed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from codemod.rust import syntax
 from codemod.rust.syntax import Node
@@ -27,8 +27,7 @@ class Holding(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
-class Binding:
+class Binding(NamedTuple):
     """Where a name gets its value.
 
     `scope` is the node inside which the name is visible. `source` is the expression it is taken from (of a

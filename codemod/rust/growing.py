@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.model import Span
 from codemod.rust import facts, flow, gpui, guarded, repeating, syntax
@@ -16,8 +16,7 @@ from codemod.rust.syntax import Node, Tree
 from codemod.rust.words import places
 
 
-@dataclass(frozen=True, slots=True)
-class Growing:
+class Growing(NamedTuple):
     """A field that code of its file adds to.
 
     `type` and `owner` are as written, `key` names what can go away. `growth` is where the first addition of

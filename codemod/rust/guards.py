@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.rust import flow, gpui, loops, syntax
 from codemod.rust.flow import Holding
 from codemod.rust.syntax import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """The key as it can be written where the task is spawned.
 
     `text` is empty when it cannot be told, and `problem` says why. `moved` means the task takes the
@@ -28,8 +27,7 @@ class Key:
         return self.text.partition(".")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class GuardPlace:
+class GuardPlace(NamedTuple):
     """A guard goes above the statement that starts at `start` (-1: nowhere) and leaves with `leave`.
 
     `problem` says why it could not leave there without skipping other work as well.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.rust import facts, flow, gpui, syntax
 from codemod.rust.flow import Binding
@@ -32,8 +32,7 @@ _KEEPERS = (
 )
 
 
-@dataclass(frozen=True)
-class Strong:
+class Strong(NamedTuple):
     """A variable that holds an entity strongly.
 
     `declaration` is the `let` that binds it, `scope` where it is visible, `source` the expression it is taken

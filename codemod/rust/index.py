@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from codemod.rust import gpui
 from codemod.rust.cargo_layout import CargoLayout, Crate
@@ -20,8 +20,7 @@ from codemod.rust.words import BUILT, RENAMED, Place, declared_modules, stands
 _MAX_HOPS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class TypeRef:
+class TypeRef(NamedTuple):
     """A type that is declared in the workspace: where, and its facts."""
 
     path: Path
@@ -37,8 +36,7 @@ class TypeRef:
         return hash(self.key)
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(NamedTuple):
     """A name from a crate outside of the workspace, as the full path by which it was reached."""
 
     path: tuple[str, ...]
@@ -49,8 +47,7 @@ class External:
         return self.path[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class _Module:
+class _Module(NamedTuple):
     crate: Crate
     path: tuple[str, ...]
 

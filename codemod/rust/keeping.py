@@ -5,8 +5,8 @@ Answers come from the one file; a life that hangs on a field's type names the fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from codemod.rust import endless, facts, flow, syntax
 from codemod.rust.constructions import construction_at
@@ -26,8 +26,7 @@ class Life(StrEnum):
     CHANNEL = "its loop ends with a channel whose sender the entity keeps"
 
 
-@dataclass(frozen=True, slots=True)
-class Keeping:
+class Keeping(NamedTuple):
     """What keeps a closure or future.
 
     `emitter`, `slot` and `owner` are as for `Capture`; `detached` is the method by which it was let go of.
@@ -40,8 +39,7 @@ class Keeping:
     detached: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Fate:
+class _Fate(NamedTuple):
     """What becomes of a subscription or task.
 
     It is `detached` by that method, or `stored` in that field, of `owner` if a literal says so.

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from codemod.model import Span
 from codemod.rust import facts, flow, gpui, macros, syntax
@@ -29,8 +30,7 @@ class Told(StrEnum):
     ENDED = "ended"
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """One line for the log: above the byte at `place`, or (`below`) behind it.
 
     `key` is the variable that names what it is about, empty where it is not at hand. `state` are the states

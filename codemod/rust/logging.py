@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from codemod.rust.index import Index
 
 _CRATES = ("log", "tracing")
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A value in a message.
 
     `text` goes into the format string, with a space in front, and `arguments` behind it. Both are empty for

@@ -7,7 +7,7 @@ key can be copied, is for the index to say.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.model import Span
 from codemod.rust import facts, flow, syntax
@@ -17,16 +17,14 @@ from codemod.rust.surroundings import is_test, surroundings_of
 from codemod.rust.syntax import Node, Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A piece of source text, and the white space that the lines after its first have in common."""
 
     text: str
     indent: str
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """The key as it is put in: `text`, and how it is made of what was asked for.
 
     `form` is "moved" (as it stands), "copied" (`*key`), "cloned" or "made" (`key.to_string()`). `last_use`
@@ -46,8 +44,7 @@ class Key:
     lent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(NamedTuple):
     """A question, and an insert that depends on it.
 
     `span` is the whole `if` or `match`, `head` its part up to and with the brace before the insert, `stands`

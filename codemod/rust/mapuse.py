@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from codemod.rust import callers, cleanup, facts, flow, gpui, syntax
 from codemod.rust.cleanup import Removal
@@ -32,8 +32,7 @@ _OWN_HANDLES = ("entity", "weak_entity", "view", "model", "handle", "weak_model"
 _TYPES = ("struct_item", "enum_item", "union_item")
 
 
-@dataclass(frozen=True)
-class MapUse:
+class MapUse(NamedTuple):
     """How some maps of one entity are used in a file.
 
     `removals` take things out by key, each with the block that follows. `upsets` are places, as source text,

@@ -7,7 +7,7 @@ search for the word would show.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.model import Location, Span
 from codemod.rust import facts, syntax
@@ -19,8 +19,7 @@ _NO_CALL = "a field or method path, not a call"
 _UNREAD = "in code that the parser does not understand"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One `.detach…` in the text.
 
     `span` covers the whole method call it is part of, or just the dot and the name where it is none. `where`

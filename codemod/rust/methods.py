@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.model import Span
 from codemod.rust import facts, flow, gpui, loops, surroundings, syntax
@@ -22,8 +22,7 @@ _GUARDING = re.compile(r"\.\s*(lock|borrow|borrow_mut|read|write)\(\s*\)")
 _BRANCHES = ("match_arm", "match_block", "match_expression", "if_expression", "else_clause", "block")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a method or callback could give a handle to its entity.
 
     `blocked` says why the entity cannot be changed there, empty when it can. `again` says that a loop
@@ -45,8 +44,7 @@ class Place:
         return any(arms.get(around, arm) != arm for around, arm in other.branches)
 
 
-@dataclass(frozen=True, slots=True)
-class Helper:
+class Helper(NamedTuple):
     """A private method that constructors of its file call, and nothing else in it.
 
     `receiver` is its `&self` (None for `&mut self`), `mut_at` where `mut ` is missing before the variables it
@@ -58,8 +56,7 @@ class Helper:
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A parameter of a method that says which of many things it is about.
 
     `type` is as written, without a reference. `moved` says that the code which makes the handle takes the

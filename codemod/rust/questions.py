@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.model import Span
 from codemod.rust import flow, syntax
 from codemod.rust.syntax import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Arms:
+class Arms(NamedTuple):
     """Where a `match` asks: its two patterns, and `asked`, the method and its argument (`get(&key)`).
 
     `use` is the one place that uses what the pattern binds, None for several; `first` where the first
@@ -29,8 +28,7 @@ class Arms:
     first: int
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """An `if` or a `match` that asks: the call, the `whole`, and what is done for either answer.
 
     `absent` is the block for a key that is missing, `present` the block or arm for one that is there.

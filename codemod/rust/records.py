@@ -6,7 +6,7 @@ registers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.model import Span
 from codemod.rust import flow, gpui, syntax
@@ -41,8 +41,7 @@ _NEW_COLLECTION = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """The task's own note of what it registered: `<owner>.<field>.insert(<key>, <value>)`.
 
     `span` is what a rewrite replaces: the statement with its semicolon, or, where the insert is all of a
@@ -69,8 +68,7 @@ class Record:
     comments: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Insert:
+class _Insert(NamedTuple):
     """One `<place>.<field>.insert(key, value)` in an update of an entity."""
 
     call: Node

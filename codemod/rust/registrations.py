@@ -9,8 +9,8 @@ right is decided later.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from codemod.model import Span
 from codemod.rust import callers, flow, gpui, guards, loops, macros, sites, syntax
@@ -24,8 +24,7 @@ from codemod.rust.records import Record, records_of
 from codemod.rust.syntax import Node, Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
+class Registration(NamedTuple):
     """One detached task that registers something under a key. Positions are byte offsets into its file.
 
     `name` is the variable that held the task until it was detached, empty when there was none. `foreign` are
@@ -84,8 +83,7 @@ def registrations(tree: Tree) -> tuple[Registration, ...]:
     return tuple(sorted(found, key=lambda site: site.span))
 
 
-@dataclass(frozen=True)
-class _Detached:
+class _Detached(NamedTuple):
     """A spawn, the call that detaches its task, and the name the task has in between, if any."""
 
     call: Node

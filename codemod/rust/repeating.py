@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from codemod.model import Span
 from codemod.rust import emitters, facts, flow, gpui, guarded, syntax
@@ -27,8 +27,7 @@ class Kept(StrEnum):
     LOCAL = "local"
 
 
-@dataclass(frozen=True, slots=True)
-class Repeating:
+class Repeating(NamedTuple):
     """A registration, or an entity, that is made per frame or per event.
 
     `span` is the whole expression: the `.detach()` or the push. `made` is the call itself, `head` its method.
@@ -102,7 +101,8 @@ _MAX_CALLS = 3
 
 def promises(data: bytes) -> bool:
     """The cheap test of a file's bytes: whether anything in it could be a site."""
-    if any(word in data for word in _SUBSCRIBING) and (b".detach" in data or _PUSHES.search(data)):
+    let_go = b".detach" in data or (b"push(" in data and _PUSHES.search(data))
+    if let_go and any(word in data for word in _SUBSCRIBING):
         return True
     return any(_is_drawn(data, found.start()) for found in _ENTITY.finditer(data))
 

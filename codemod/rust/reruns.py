@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.rust import flow, gpui, loops, sites, syntax
 from codemod.rust.gpui import Spawn
@@ -18,8 +18,7 @@ from codemod.rust.surroundings import Surroundings
 from codemod.rust.syntax import Node, Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Rerun:
+class Rerun(NamedTuple):
     """What it would mean that a method or callback starts its task again.
 
     `place` says how the entity could keep it, `key` which of many things it is about, `about` what it was

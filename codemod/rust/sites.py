@@ -6,8 +6,8 @@ All is read from one file. A site says what is written; whether that is right is
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from codemod.model import Span
 from codemod.rust import callees, facts, flow, gpui, syntax
@@ -105,8 +105,7 @@ MUST_FINISH = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DetachSite:
+class DetachSite(NamedTuple):
     """One `.detach…()`.
 
     `span` is the whole call expression, `token` where its name starts. `head` is the method or function

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.model import Span
 from codemod.rust import flow, gpui, syntax
@@ -15,8 +15,7 @@ from codemod.rust.surroundings import Reach
 from codemod.rust.syntax import Node, Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Subscribing:
+class Subscribing(NamedTuple):
     """A subscription that is let go of.
 
     `made` spans the call that subscribes, `hint` is a word for what is subscribed to, in snake case.
@@ -66,7 +65,8 @@ def _subscribing(tree: Tree, site: DetachSite, call: Node) -> Subscribing:
         emitter=emitter,
         construction=found[0] if found else None,
         spot=found[1] if found else None,
-        names=_variables(tree, function),
+        # Where nobody owns it, no variable is made for it.
+        names=_variables(tree, function) if site.at.reach is not Reach.NONE else frozenset(),
         apart=_is_apart(made),
         place=place,
         helper=helper_at(tree, call, site.at) if place is not None else None,

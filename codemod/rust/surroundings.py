@@ -7,8 +7,8 @@ where they stand.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from codemod.rust import facts, flow, gpui, syntax
 from codemod.rust.syntax import Node
@@ -37,8 +37,7 @@ class Reach(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """Where code runs.
 
     `owner` is the type that could own a handle made here, as written (empty: unknown or none), `variable`

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.model import Span
 from codemod.rust import callees, effects, endless, flow, gpui, reruns, syntax
@@ -42,8 +42,7 @@ _READING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Tasking:
+class Tasking(NamedTuple):
     """A task that is let go of.
 
     `made` spans the call that makes it. `output` is what its future gives: "()", "Result<()>", "Option<()>"
@@ -123,7 +122,8 @@ def _tasking(tree: Tree, site: DetachSite, call: Node) -> Tasking:
         on_purpose=bool(site.comments) or _is_explained(call),
         lines=call.end_point[0] - call.start_point[0] + 1,
         holder=_holder(call) if site.at.reach is Reach.NONE else "",
-        names=syntax.words(tree, function),
+        # Where nothing can keep the task, nobody asks for a new name.
+        names=syntax.words(tree, function) if found or builder or rerun else frozenset(),
         builder=builder,
         rerun=rerun,
         holding=_holding(tree, site, call, made),

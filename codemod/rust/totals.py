@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from codemod.model import Span
 from codemod.rust import facts, flow, syntax
@@ -13,8 +13,7 @@ from codemod.rust.surroundings import is_test
 from codemod.rust.syntax import Node, Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Returned:
+class Returned(NamedTuple):
     """What a method gives: its type as written, and the names and types of its parameters but `self`."""
 
     function: str
@@ -23,8 +22,7 @@ class Returned:
     branches: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     """A method that is to give a total and reads the last entry only.
 
     `span` is what is read and measured, `measure` how an entry is measured (`.tokens()`; empty for the entry
@@ -41,8 +39,7 @@ class Total:
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
-class UpTo:
+class UpTo(NamedTuple):
     """A method that is to give the total up to a place in the list, and reads the entry before it only.
 
     `place` is the place as written, of which the entry before is read. `reading` is the statement that binds

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from codemod.rust import gpui
 from codemod.rust.index import External, Index, TypeRef
@@ -11,8 +11,7 @@ from codemod.rust.index import External, Index, TypeRef
 _MAX_ALIASES = 6
 
 
-@dataclass(frozen=True, slots=True)
-class MapType:
+class MapType(NamedTuple):
     """A map field's type: its head and arguments as written, and the module of its `Entry`."""
 
     head: str

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from codemod.model import Span
 from codemod.rust import flow, growing, syntax
@@ -29,8 +29,7 @@ from codemod.rust.surroundings import Reach, is_test, surroundings_of
 from codemod.rust.syntax import Node, Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """The arm that ends what another started, and what there is to clean up with.
 
     `owner` is the entity's variable there, `key` the key and `holding` whether it is a reference. `first` is
@@ -49,8 +48,7 @@ class Ending:
     names: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Untracked:
+class Untracked(NamedTuple):
     """An insert into a map of an entity, in an arm that starts something, or in a method that it calls.
 
     `span` is the call in the arm, `field` the map, `made_by` where the ids come from
@@ -112,8 +110,7 @@ def untracked(tree: Tree) -> tuple[Untracked, ...]:
     )
 
 
-@dataclass(frozen=True)
-class _Keeping:
+class _Keeping(NamedTuple):
     """What keeps something: the insert of `value` into `field`, and the `call` that has it done with `key`.
 
     The call is the insert itself, or that of the method around it (`through`), and `access` what it is called

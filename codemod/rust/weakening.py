@@ -7,7 +7,7 @@ are: what they need is made anew right before them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from codemod.model import Span
 from codemod.rust import flow, gpui, handles, syntax
@@ -41,8 +41,7 @@ _GIVES_CONTEXT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Rewrite:
+class Rewrite(NamedTuple):
     """The edits that weaken the handle `name`.
 
     `weaken` is replaced by a weak handle: `weak_entity()` of `base` if `of_context`, else `base` downgraded.
@@ -195,8 +194,8 @@ def _weakened(strong: Strong, rewrite: Rewrite) -> Rewrite | str:
     span = syntax.span(strong.source)
     target = flow.receiver(strong.origin)
     if strong.origin.type == "call_expression" and flow.called_method(strong.origin) == "entity":
-        return replace(rewrite, weaken=span, base=syntax.text(target), of_context=True)
-    return replace(rewrite, weaken=span, base=syntax.text(strong.origin))
+        return rewrite._replace(weaken=span, base=syntax.text(target), of_context=True)
+    return rewrite._replace(weaken=span, base=syntax.text(strong.origin))
 
 
 def _by_parameter(data: bytes, strong: Strong, call: Node, work: Node, rewrite: Rewrite) -> Rewrite | None:
@@ -217,7 +216,7 @@ def _by_parameter(data: bytes, strong: Strong, call: Node, work: Node, rewrite: 
     line = data[data.rfind(b"\n", 0, line_end) + 1 : line_end].decode("utf-8", "replace")
     if len(line) + len(strong.name) - 1 > _LINE_WIDTH:
         return None
-    return replace(rewrite, remove=removed, rename=syntax.span(unused))
+    return rewrite._replace(remove=removed, rename=syntax.span(unused))
 
 
 def _moved(data: bytes, strong: Strong, rewrite: Rewrite) -> Rewrite | str:
@@ -229,7 +228,7 @@ def _moved(data: bytes, strong: Strong, rewrite: Rewrite) -> Rewrite | str:
         return "the handle is upgraded in another way than by `let … else`"
     if re.sub(r"[\s;{}]", "", syntax.text(refused)) != "return":
         return "more is done where the handle cannot be upgraded"
-    return replace(rewrite, remove=removed)
+    return rewrite._replace(remove=removed)
 
 
 def _whole_lines(data: bytes, statement: Node) -> Span | None:

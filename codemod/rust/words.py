@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _WORD = frozenset(
     bytes([byte]) for byte in b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
@@ -16,8 +16,7 @@ _WORD = frozenset(
 _DECLARATION = re.compile(rb"mod\s+(?:r#)?([^\s;{]+)\s*;")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a name is looked for: before what matches `after`, or behind `keyword` in the same statement."""
 
     after: re.Pattern[bytes]
