@@ -45,7 +45,7 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     rules.add_argument(
         "--strategy",
         metavar="VALUE",
-        help="set the option `strategy` of every rule that has it, such as skip or replace",
+        help="set the option `strategy` of every rule that has it, such as skip, replace or registry",
     )
     scope = parser.add_argument_group("settings")
     scope.add_argument(

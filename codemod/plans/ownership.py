@@ -79,8 +79,8 @@ def _replaces(index: Index, owner: TypeRef, path: Path) -> bool:
 def _is_of_another(index: Index, owner: TypeRef, path: Path, place: int) -> bool:
     """True in the impl of another type: what that calls `self` is of that type."""
     around = [impl for impl in index.facts(path).impls if impl.span.start <= place < impl.span.end]
-    types = [index.resolve(impl.type, path, impl.module) for impl in around]
-    return any(isinstance(of, TypeRef) and of.key != owner.key for of in types)
+    meant = [index.resolve(impl.type, path, impl.module) for impl in around]
+    return any(isinstance(of, TypeRef) and of.key != owner.key for of in meant)
 
 
 # Gives the first value of the new field in one literal, as source text.
