@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,13 @@ _OUTPUT_VARIABLES = (
     *("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"),
     *("PYTHONIOENCODING", "PYTHONUNBUFFERED"),
 )
+
+
+def pytest_configure() -> None:
+    """Have Ctrl-C do what it does, in the tests and in what they start."""
+    # A shell has what it starts in the background ignore it, and that is handed on from process to process.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
